@@ -1,0 +1,78 @@
+# Two commands: `make book` and `make test`. Each does its own set-up in .venv and needs nothing
+# but Python 3.11 or newer, make and git. A second call costs nothing: see $(installed).
+PYTHON ?= python3
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+bin := .venv/bin
+installed := .venv/installed
+
+# A user's start-up files must not reach the notebooks; an active environment must not reach uv.
+export IPYTHONDIR := $(CURDIR)/_build/.ipython
+export PYTHONNOUSERSITE := 1
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: book
+book: $(installed) ## build _build/html and _build/report.pdf
+	@$(bin)/analysis build
+
+.PHONY: test
+test: lint types unit book notebooks rendered ## everything that must hold, cheap checks first
+
+# The parts of `make test`, run in the order above also under `make -j`.
+.NOTPARALLEL:
+.PHONY: lint types unit notebooks rendered
+lint: $(installed) ## style and format
+	@$(bin)/ruff check --quiet
+	@$(bin)/ruff format --quiet --check
+types: $(installed) ## types, strictly
+	@$(bin)/mypy
+unit: $(installed) ## unit tests
+	@$(bin)/pytest -q --ignore=tests/book
+notebooks: $(installed) ## stored outputs against what the code computes
+	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q --nbval chapters
+rendered: book ## what the rendered book must hold
+	@$(bin)/pytest -q tests/book
+
+.PHONY: accept
+accept: $(installed) ## run the chapters and store what they compute as the accepted outputs
+	@$(bin)/analysis accept
+
+.PHONY: verify
+verify: $(installed) ## look every printed figure up in the texts of the cited documents
+	@$(bin)/analysis verify --texts ../shared/seeds
+
+.PHONY: lock
+lock: $(installed) ## remake requirements.txt from requirements.in (UPGRADE=--upgrade for newer versions)
+	@$(bin)/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --output-file requirements.txt requirements.in
+	@echo 'uv' | $(bin)/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --output-file requirements-uv.txt -
+
+.PHONY: clean
+clean: ## remove everything that was generated, the environment included
+	@rm -rf _build .venv .mypy_cache .ruff_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. The stamp is written last, so that an interrupted set-up is done again.
+$(installed): requirements.txt requirements-uv.txt pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { \
+		echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); the report needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || { \
+		echo '$(PYTHON) cannot make virtual environments: its module venv or ensurepip is missing. On Debian and Ubuntu: sudo apt install python3-venv' >&2; exit 1; }
+	@echo 'Setting up .venv'
+	@test -x $(bin)/python && $(bin)/python -c 'import pip' 2> /dev/null || $(PYTHON) -m venv --clear .venv
+	@$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@$(bin)/uv pip install --quiet --python $(bin)/python --require-hashes -r requirements.txt
+	@$(bin)/uv pip install --quiet --python $(bin)/python --offline --no-build-isolation --no-deps --editable .
+	@touch $@

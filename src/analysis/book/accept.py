@@ -1,0 +1,53 @@
+"""Accept what the code computes: store it in the tracked notebooks.
+
+nbval compares these stored outputs with a fresh run. They hold text, tables, captions and digests
+of the plotted data; the figures themselves are side files. So the difference between two accepted
+states reads as a difference of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from pathlib import Path
+
+from analysis import ledger, paths
+from analysis.book import BookError, notebook
+from analysis.book.build import chapter_runs, executed, locked
+
+
+def accept(executor: Executor | None = None) -> list[Path]:
+    """Execute all chapters and store their outputs; return the notebooks that changed.
+
+    Nothing is stored unless every notebook ran.
+
+    Raises
+    ------
+    LedgerError
+        When the data are wrong.
+    BookError
+        When a notebook fails.
+    """
+    with locked(paths.build()):
+        ledger.load(paths.data())
+        runs = chapter_runs()
+        executed(runs, executor)
+        return store((run.source, run.executed) for run in runs)
+
+
+def store(pairs: Iterable[tuple[Path, Path]]) -> list[Path]:
+    """Store outputs of executed notebooks in their sources; return the sources that changed."""
+    stored = [(source, notebook.written(_with_outputs(source, ran))) for source, ran in pairs]
+    return [source for source, content in stored if notebook.write_if_changed(source, content)]
+
+
+def _with_outputs(source: Path, ran: Path) -> notebook.Notebook:
+    """Return the source with the outputs of its execution, cell by cell in their order."""
+    accepted = notebook.read(source)
+    results = list(notebook.authored_cells(notebook.read(ran)))
+    if len(results) != len(accepted["cells"]):
+        raise BookError(f"{source} changed while it ran; accept again")
+    for cell, result in zip(accepted["cells"], results, strict=True):
+        if cell["cell_type"] == "code":
+            cell["outputs"] = result["outputs"]
+    return notebook.normalised(accepted)

@@ -1,0 +1,137 @@
+"""Notebooks as files: read, bring into one stable form, write.
+
+The stable form is what git should see: the same code and results give the same bytes, whoever ran
+them and whenever. It has no traces of papermill, no execution times, execution counts from the
+position of a cell, and cell ids that do not change from run to run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis.book import BookError
+
+Notebook = dict[str, Any]
+Cell = dict[str, Any]
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "name": "python", "pygments_lexer": "ipython3"},
+}
+# Papermill puts these into what it writes; they are no part of the notebook.
+_MADE_BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
+
+
+def read(path: Path) -> Notebook:
+    """Return a notebook as parsed JSON.
+
+    Raises
+    ------
+    BookError
+        When the file is not a notebook of format 4.
+    """
+    try:
+        notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+        if notebook["nbformat"] != 4:
+            raise ValueError(f"format {notebook['nbformat']}")
+        if notebook["nbformat_minor"] >= 5:
+            for position, cell in enumerate(notebook["cells"], start=1):
+                cell.setdefault("id", f"cell-{position}")
+        nbformat.validate(notebook)
+    except FileNotFoundError:
+        raise BookError(f"{path}: expected a notebook, found no file") from None
+    except (ValueError, KeyError, TypeError, nbformat.ValidationError) as error:
+        found = str(error).splitlines()[0]
+        raise BookError(f"{path}: expected a notebook of format 4, found: {found}") from None
+    return notebook
+
+
+def written(notebook: Notebook) -> bytes:
+    """Return a notebook as a file: one space of indent, sorted keys, a newline at the end."""
+    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Replace a file in one step, unless it holds this text already; tell whether it was written.
+
+    What is unchanged keeps its time stamp, which is what Sphinx and make go by.
+    """
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return True
+
+
+def tags(cell: Cell) -> list[str]:
+    """Return the tags of a cell."""
+    found: list[str] = cell.get("metadata", {}).get("tags", [])
+    return found
+
+
+def authored_cells(notebook: Notebook) -> Iterator[Cell]:
+    """Yield the cells an author wrote, without those that papermill injected."""
+    for cell in notebook["cells"]:
+        if not _MADE_BY_PAPERMILL.intersection(tags(cell)):
+            yield cell
+
+
+def normalised(notebook: Notebook) -> Notebook:
+    """Return a notebook in the stable form."""
+    cells = []
+    counts = iter(range(1, len(notebook["cells"]) + 1))
+    seen: set[str] = set()
+    for position, cell in enumerate(authored_cells(notebook), start=1):
+        identity = cell.get("id") or f"cell-{position}"
+        if identity in seen:
+            identity = f"cell-{position}"
+        seen.add(identity)
+        kept = {
+            "cell_type": cell["cell_type"],
+            "id": identity,
+            "metadata": _without_traces(cell.get("metadata", {})),
+            "source": _lines(cell["source"]),
+        }
+        if cell["cell_type"] == "code":
+            # nbval takes a cell without a count for one that was never run, and skips it.
+            ran = "".join(cell["source"]).strip() != ""
+            kept["execution_count"] = count = next(counts) if ran else None
+            kept["outputs"] = [_normalised_output(each, count) for each in cell["outputs"]]
+        elif "attachments" in cell:
+            kept["attachments"] = cell["attachments"]
+        cells.append(kept)
+    return {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _without_traces(metadata: dict[str, Any]) -> dict[str, Any]:
+    traces = {"papermill", "execution", "ExecuteTime", "collapsed", "scrolled"}
+    kept = {key: value for key, value in metadata.items() if key not in traces}
+    if not kept.get("tags", True):
+        del kept["tags"]
+    return kept
+
+
+def _normalised_output(output: dict[str, Any], count: int | None) -> dict[str, Any]:
+    kept = dict(output)
+    if kept["output_type"] == "execute_result":
+        kept["execution_count"] = count
+    if "text" in kept:
+        kept["text"] = _lines(kept["text"])
+    if "data" in kept:
+        kept["data"] = {
+            kind: _lines(value) if isinstance(value, str) else value
+            for kind, value in kept["data"].items()
+        }
+    return kept
+
+
+def _lines(text: str | list[str]) -> list[str]:
+    return "".join(text).splitlines(keepends=True)

@@ -1,0 +1,40 @@
+-- Keeps what pandoc's Typst writer would drop. See pdf.py.
+
+-- A div whose class starts with "published" becomes a call of the template's function of that name.
+function Div(div)
+  local name = nil
+  for _, class in ipairs(div.classes) do
+    if class:match("^published%-") then name = class end
+  end
+  if name == nil then return nil end
+  local label = div.identifier ~= "" and (" #label(" .. string.format("%q", div.identifier) .. ")") or ""
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "[") })
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock("typst", "]" .. label))
+  return blocks
+end
+
+local function quoted(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
+end
+
+function Image(image)
+  local alt = pandoc.utils.stringify(image.caption)
+  return pandoc.RawInline("typst",
+    "#image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ", width: 100%)")
+end
+
+-- Typst reads "#emph[x].y" as a field of the element; a semicolon ends the call. pandoc #11511.
+local calls = { Emph = true, Strong = true, Link = true, Span = true, Subscript = true,
+  Superscript = true, Strikeout = true, Underline = true, SmallCaps = true }
+function Inlines(inlines)
+  local out = pandoc.List()
+  for position, inline in ipairs(inlines) do
+    out:insert(inline)
+    local after = inlines[position + 1]
+    if calls[inline.t] and after and after.t == "Str" and after.text:match("^%.%a") then
+      out:insert(pandoc.RawInline("typst", ";"))
+    end
+  end
+  return out
+end

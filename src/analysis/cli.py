@@ -1,0 +1,151 @@
+"""The command ``analysis``: a verb for everything that is done to the report.
+
+A verb is a :class:`Verb` in ``VERBS``. What goes wrong in the user's hands is one message on
+stderr and exit code 1; wrong usage is exit code 2. A traceback is a bug of this program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.book import BookError
+from analysis.ledger import LedgerError
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command.
+
+    Attributes
+    ----------
+    does
+        What it does, in one line.
+    example
+        A command line that works.
+    run
+        Does it; returns the exit code.
+    arguments
+        Adds the verb's own arguments.
+    """
+
+    does: str
+    example: str
+    run: Callable[[argparse.Namespace], int]
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+
+
+# The book is imported where it is needed: Sphinx and papermill take a second, `--help` should not.
+def _build(_: argparse.Namespace) -> int:
+    from analysis.book.build import build
+
+    build()
+    return 0
+
+
+def _accept(_: argparse.Namespace) -> int:
+    from analysis.book.accept import accept
+
+    for path in (changed := accept()):
+        print(f"stored {path}")
+    if not changed:
+        print("nothing to store: the outputs are as they were")
+    return 0
+
+
+def _validate(_: argparse.Namespace) -> int:
+    from analysis import ledger
+
+    data = ledger.load()
+    print(
+        f"{len(data.observations)} observations, {len(data.statements)} statements, "
+        f"{len(data.events)} events, {len(data.exercises)} exercises, {len(data.pledges)} pledges "
+        f"from {len(data.sources)} sources: nothing wrong"
+    )
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from analysis import ledger, verification
+
+    texts = Path(options.texts)
+    if not texts.is_dir():
+        print(f"skipped: there are no texts in {texts}; the figures were not looked up")
+        return 0
+    result = verification.verify(ledger.load(), texts)
+    for key in result.absent:
+        print(f"absent: the text of {key} is not in {texts}; its figures were not looked up")
+    for miss in result.misses:
+        print(f"not found: {miss}")
+    print(f"{result.checked - len(result.misses)} of {result.checked}")
+    return 1 if result.misses else 0
+
+
+def _texts_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--texts", required=True, metavar="FOLDER", help="folder of the documents' text files"
+    )
+
+
+VERBS = {
+    "validate": Verb(
+        "check every table of data/ and list every problem with file, row and column",
+        "analysis validate",
+        _validate,
+    ),
+    "verify": Verb(
+        "look every printed figure up in the paragraph it cites",
+        "analysis verify --texts ../shared/seeds",
+        _verify,
+        _texts_argument,
+    ),
+    "build": Verb(
+        "execute the chapters and write _build/html and _build/report.pdf",
+        "analysis build",
+        _build,
+    ),
+    "accept": Verb(
+        "execute the chapters and store what they compute in chapters/*.ipynb",
+        "analysis accept && git diff chapters/",
+        _accept,
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return VERBS[options.verb].run(options)
+    except (BookError, LedgerError, FileNotFoundError) as error:
+        print(f"analysis {options.verb}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, VERBS))
+    examples = "\n".join(f"  {name:{width}}  {verb.example}" for name, verb in VERBS.items())
+    parser = argparse.ArgumentParser(
+        prog="analysis",
+        description="Computations and book of the report on China and Central Asia.",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
+    for name, verb in VERBS.items():
+        verb.arguments(
+            verbs.add_parser(
+                name,
+                help=verb.does,
+                description=f"{verb.does[0].upper()}{verb.does[1:]}.",
+                epilog=f"example:\n  {verb.example}",
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+    return parser

@@ -1,0 +1,41 @@
+"""Draw and publish figures and tables. Drawing does not compute.
+
+A chart function draws a tidy frame; `publish` writes it with everything a page needs. Both stand
+here by name::
+
+    figure = figures.horizontal_bars(turnover, label="country", value="turnover_usd_bn",
+                                     unit="$ billion", economy="economy")
+    figures.publish(figure, turnover, name="trade-turnover-by-country", ...)
+"""
+
+from analysis.figures.charts import (
+    bullets,
+    dumbbell,
+    horizontal_bars,
+    interval_plot,
+    lines,
+    mirrored_bars,
+    slope,
+    small_multiples,
+    timeline,
+)
+from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.publication import publish, publish_table
+from analysis.figures.table_columns import Column
+
+__all__ = [
+    "Column",
+    "Encoding",
+    "ReportFigure",
+    "bullets",
+    "dumbbell",
+    "horizontal_bars",
+    "interval_plot",
+    "lines",
+    "mirrored_bars",
+    "publish",
+    "publish_table",
+    "slope",
+    "small_multiples",
+    "timeline",
+]

@@ -1,0 +1,179 @@
+"""Alternative text: what a reader who cannot see the figure is told, made from its frame.
+
+The text says what kind of chart it is, what it measures and for what, the range with the labels of
+its ends, and for a time axis the first and the last value and the way between. Up to eight values
+are read out one by one. It is generated, so it cannot disagree with the drawing; nothing in it is
+typed by hand but title and subtitle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.figures.encoding import Encoding
+from analysis.figures.number_format import format_value, with_unit
+
+_READ_OUT_AT_MOST = 8
+
+
+def alternative_text(
+    frame: pd.DataFrame, encoding: Encoding, *, title: str, subtitle: str = ""
+) -> str:
+    """Return the alternative text of a figure.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The plotted frame, a row a mark.
+    encoding : Encoding
+        Which column plays which part.
+    title, subtitle : str
+        Message and measure, as printed above the figure.
+    """
+    sentences = [f"{encoding.shape}: {_closed(title)}"]
+    if subtitle:
+        sentences.append(_closed(subtitle))
+    if frame.empty:
+        sentences.append("No data.")
+    elif not encoding.values:
+        sentences.extend(_events(frame, encoding))
+    elif encoding.period is not None:
+        sentences.extend(_courses(frame, encoding))
+    else:
+        sentences.extend(_amounts(frame, encoding))
+    return " ".join(sentences)
+
+
+def _events(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
+    when, what = _column(frame, encoding.period), _column(frame, encoding.label)
+    yield f"{_count(len(frame), 'event')} from {min(when)} to {max(when)}."
+    if len(frame) <= _READ_OUT_AT_MOST:
+        yield "; ".join(f"{date}: {event}" for date, event in zip(when, what, strict=True)) + "."
+
+
+def _amounts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
+    marks = list(_marks(frame, encoding))
+    known = [mark for mark in marks if not math.isnan(mark.value)]
+    silent = [mark.name for mark in marks if math.isnan(mark.value) and not mark.interval]
+    if len(marks) <= _READ_OUT_AT_MOST:
+        yield "; ".join(f"{mark.name}: {_told(mark, encoding.unit)}" for mark in marks) + "."
+    elif silent:
+        yield f"No value for {', '.join(silent)}."
+    if len(known) > 1:
+        top, bottom = max(known, key=_value), min(known, key=_value)
+        yield (
+            f"Highest: {top.name}, {with_unit(top.value, encoding.unit)};"
+            f" lowest: {bottom.name}, {with_unit(bottom.value, encoding.unit)}."
+        )
+
+
+def _courses(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
+    (value,) = encoding.values
+    group = encoding.label or encoding.series
+    periods = _column(frame, encoding.period)
+    groups = [("", frame)] if group is None else list(frame.groupby(group, sort=False))
+    yield f"From {min(periods)} to {max(periods)}" + (
+        f", {_count(len(groups), 'line')}." if group else "."
+    )
+    for name, part in groups:
+        named = encoding.names.get(str(name), str(name))
+        yield (f"{named}: " if named else "") + _course(
+            part, value, str(encoding.period), encoding.unit
+        )
+
+
+def _course(part: pd.DataFrame, value: str, period: str, unit: str) -> str:
+    ordered = part.assign(_order=part[period].astype(str)).sort_values("_order", kind="stable")
+    known = ordered.dropna(subset=value)
+    gaps = [str(each) for each in ordered.loc[ordered[value].isna(), period]]
+    if known.empty:
+        return "no values."
+    first, last = known.iloc[0], known.iloc[-1]
+    text = f"{with_unit(first[value], unit)} in {first[period]}"
+    if len(known) > 1:
+        text += (
+            f", {format_value(last[value])} in {last[period]}, {_trend(list(known[value]))};"
+            f" highest {_at(known, value, period, known[value].idxmax())},"
+            f" lowest {_at(known, value, period, known[value].idxmin())}"
+        )
+    if gaps:
+        text += f"; no value for {', '.join(gaps)}"
+    return text + "."
+
+
+def _at(known: pd.DataFrame, value: str, period: str, row: object) -> str:
+    found = known.loc[[row]].iloc[0]
+    return f"{format_value(found[value])} ({found[period]})"
+
+
+def _trend(values: list[float]) -> str:
+    steps = [after - before for before, after in pairwise(values)]
+    if values[-1] == values[0]:
+        return "unchanged" if not any(steps) else "ending where it began"
+    way, everywhere = (
+        ("rising", all(step >= 0 for step in steps))
+        if values[-1] > values[0]
+        else ("falling", all(step <= 0 for step in steps))
+    )
+    if len(steps) == 1:
+        return way
+    return f"{way} throughout" if everywhere else f"{way} overall, not in every step"
+
+
+class _Mark(NamedTuple):
+    name: str
+    value: float
+    interval: str
+
+
+def _value(mark: _Mark) -> float:
+    return mark.value
+
+
+def _marks(frame: pd.DataFrame, encoding: Encoding) -> Iterator[_Mark]:
+    for _, row in frame.iterrows():
+        name = str(row[encoding.label]) if encoding.label else ""
+        if encoding.series:
+            code = str(row[encoding.series])
+            name = f"{name} ({encoding.names.get(code, code)})"
+        for column in encoding.values:
+            suffix = f" ({encoding.names.get(column, column)})" if len(encoding.values) > 1 else ""
+            value = float("nan") if pd.isna(row[column]) else float(row[column])
+            yield _Mark(name + suffix, value, _interval(row, encoding))
+
+
+def _told(mark: _Mark, unit: str) -> str:
+    if math.isnan(mark.value):
+        return mark.interval or "no value"
+    value = with_unit(mark.value, unit)
+    return f"{value} ({mark.interval})" if mark.interval else value
+
+
+def _interval(row: pd.Series[float], encoding: Encoding) -> str:
+    if not (encoding.low and encoding.high):
+        return ""
+    low, high = row[encoding.low], row[encoding.high]
+    is_low, is_high = (not pd.isna(end) and math.isfinite(end) for end in (low, high))
+    if is_low and is_high:
+        both = f"{format_value(low)} to {format_value(high)}"
+        return "" if format_value(low) == format_value(high) else both
+    if is_low:
+        return f"{with_unit(low, encoding.unit)} or more"
+    return f"{with_unit(high, encoding.unit)} or less" if is_high else ""
+
+
+def _column(frame: pd.DataFrame, name: str | None) -> list[str]:
+    return [] if name is None else [str(value) for value in frame[name]]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else text + "."

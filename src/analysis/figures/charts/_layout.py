@@ -1,0 +1,315 @@
+"""Measure text and place axes, so that nothing is cut off and every figure starts flush left.
+
+Margins follow from the texts that stand in them, measured in the report's own face; matplotlib's
+own layout engines are not used, since they shrink the plot and not the page. All lengths are
+inches.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import blended_transform_factory
+
+from analysis.figures import style
+from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.number_format import format_value
+
+POINTS_PER_INCH = 72
+GAP = 0.09
+VALUE_GAP = 0.15
+ROW_HEIGHT = 0.3
+LABEL_ABOVE_HEIGHT = 0.2
+AXIS_HEIGHT = 0.42
+KEY_HEIGHT = 0.3
+KEY_MIDDLE = 0.62
+EDGE = 0.06
+SEMIBOLD = 600
+_BREAKS = re.compile("(?<=[\\s/\N{EN DASH}-])(?=\\S)")
+"""A line may end after a space, a slash, a hyphen or a dash."""
+
+COVER = {"facecolor": style.PAPER, "edgecolor": "none", "linewidth": 0, "pad": 0.8}
+"""Behind a text, so that no grid line runs through it."""
+
+_SIDE_LABELS_AT_MOST = 0.36
+"""Share of the width that labels may take beside the plot; longer ones stand above their row."""
+
+
+def centring(size: float = style.TEXT_SIZE) -> float:
+    """Return how far, in points, a baseline lies below the middle of its capitals.
+
+    Matplotlib centres a text by its own outline, which lets neighbours dance.
+    """
+    return 0.364 * size
+
+
+@functools.lru_cache(maxsize=4096)
+def text_width(text: str, size: float = style.TEXT_SIZE, weight: int = 400) -> float:
+    """Return the width of a text in inches."""
+    if not text.strip():
+        return 0.0
+    font = FontProperties(family=style.FONT_FAMILY, weight=weight)
+    path = TextPath((0, 0), text, size=size, prop=font, usetex=False)
+    return float(path.get_extents().width) / POINTS_PER_INCH
+
+
+def widest(texts: Iterable[str], size: float = style.TEXT_SIZE, weight: int = 400) -> float:
+    """Return the width of the widest text in inches, 0 for none."""
+    return max((text_width(text, size, weight) for text in texts), default=0.0)
+
+
+def column_of_labels(texts: Iterable[str], at_most: float) -> tuple[list[str], float]:
+    """Return labels broken into lines that fit a column, and the width the column takes."""
+    broken = [
+        "\n".join(line for part in text.split("\n") for line in wrap(part, at_most))
+        for text in texts
+    ]
+    return broken, widest(line for text in broken for line in text.split("\n"))
+
+
+def wrap(text: str, width: float, size: float = style.TEXT_SIZE) -> list[str]:
+    """Break a text into lines that are no wider than `width` inches where words allow it."""
+    lines = [""]
+    for piece in _BREAKS.split(text.strip()):
+        if text_width((lines[-1] + piece).rstrip(), size) <= width or not lines[-1]:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [line.strip() for line in lines]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Axes with one horizontal row for each label, the first on top.
+
+    Attributes
+    ----------
+    figure, axes
+        What is drawn on.
+    positions : tuple of float
+        Where each row's mark is, in inches from the top of the axes, which is also the unit of
+        their vertical axis.
+    """
+
+    figure: ReportFigure
+    axes: Axes
+    positions: tuple[float, ...]
+
+
+def rows(
+    labels: Sequence[str],
+    *,
+    encoding: Encoding,
+    limits: tuple[float, float],
+    left_texts: Iterable[str] = (),
+    right_texts: Iterable[str] = (),
+    key_lines: int = 0,
+    compact: bool = False,
+    footnote: str = "",
+) -> Rows:
+    """Lay out a chart of horizontal rows.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        One a row; an empty label continues the row above.
+    encoding : Encoding
+        Kept on the figure; its unit is printed under the axis.
+    limits : pair of float
+        Ends of the value axis.
+    left_texts, right_texts : iterable of str
+        Value labels that may stand outside the plot on either side; they set its margins.
+    key_lines : int
+        Lines kept free above the rows.
+    compact : bool
+        Narrow figure with labels above their rows.
+    footnote : str
+        What a mark such as a dagger means.
+    """
+    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
+    label_width = widest(labels)
+    is_above = compact or label_width > _SIDE_LABELS_AT_MOST * width
+    top = key_lines * KEY_HEIGHT + 0.04
+    notes = wrap(footnote, width, style.SMALL_SIZE) if footnote else []
+    bottom = AXIS_HEIGHT + 0.17 * len(notes)
+    above = [LABEL_ABOVE_HEIGHT if is_above and label else 0.0 for label in labels]
+    starts = [0.0, *accumulate(ROW_HEIGHT + extra for extra in above)]
+    height = top + max(starts[-1], ROW_HEIGHT) + bottom
+
+    left_room, right_room = (_room(texts) for texts in (left_texts, right_texts))
+    left = max(left_room, EDGE) if is_above else label_width + GAP + left_room
+    figure, axes = new_figure(
+        width, height, encoding, left=left, right=max(right_room, 2 * EDGE), top=top, bottom=bottom
+    )
+    axes.set_ylim(max(starts[-1], ROW_HEIGHT), 0)
+    axes.set_yticks([])
+    axes.set_xlim(*limits)
+    value_axis(axes, "x")
+    positions = [
+        start + extra + ROW_HEIGHT / 2 for start, extra in zip(starts, above, strict=False)
+    ]
+    beside = blended_transform_factory(figure.transFigure, axes.transData)
+    for position, label in zip(positions, labels, strict=True):
+        axes.annotate(
+            label,
+            (0, position - (LABEL_ABOVE_HEIGHT + 0.03 if is_above else 0)),
+            xycoords=beside,
+            xytext=(0, -centring()),
+            textcoords="offset points",
+            va="baseline",
+            annotation_clip=False,
+            bbox=COVER if is_above else None,
+        )
+    unit_and_notes(figure, encoding.unit, notes, left=left if not is_above else 0.0)
+    return Rows(figure, axes, tuple(positions))
+
+
+def _room(texts: Iterable[str]) -> float:
+    widest_text = widest(texts)
+    return widest_text + VALUE_GAP if widest_text else 0.0
+
+
+def new_figure(
+    width: float,
+    height: float,
+    encoding: Encoding,
+    *,
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+) -> tuple[ReportFigure, Axes]:
+    """Return a figure and its only axes, with margins in inches."""
+    figure = ReportFigure(figsize=(width, height), encoding=encoding)
+    axes = figure.add_axes(margins(width, height, left=left, right=right, top=top, bottom=bottom))
+    axes.patch.set_visible(False)
+    return figure, axes
+
+
+def size_in_inches(axes: Axes) -> tuple[float, float]:
+    """Return width and height of the axes."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    share = axes.get_position()
+    return float(width * share.width), float(height * share.height)
+
+
+def margins(
+    width: float, height: float, *, left: float, right: float, top: float, bottom: float
+) -> tuple[float, float, float, float]:
+    """Return the rectangle, in shares of the figure, that these margins leave."""
+    return (
+        left / width,
+        bottom / height,
+        (width - left - right) / width,
+        (height - top - bottom) / height,
+    )
+
+
+def value_axis(axes: Axes, which: str, *, ticks: int = 4, magnitude: bool = False) -> None:
+    """Give one axis round ticks and a hairline grid.
+
+    Parameters
+    ----------
+    which : {"x", "y"}
+        The axis that carries values.
+    magnitude : bool
+        Print both directions without a sign, for charts mirrored at zero.
+    """
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(
+        FuncFormatter(lambda tick, _: format_value(abs(tick) if magnitude else tick))
+    )
+    axes.grid(axis=which)  # type: ignore[arg-type]
+    low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
+    if low <= 0 <= high:
+        line = axes.axvline if which == "x" else axes.axhline
+        line(0, color=style.MUTED, linewidth=0.8, zorder=1.5)
+
+
+def unit_and_notes(
+    figure: ReportFigure, unit: str, notes: Sequence[str], *, left: float = 0.0
+) -> None:
+    """Print the unit under the value axis and footnotes below it, both muted."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        left / width,
+        (0.03 + 0.17 * len(notes)) / height,
+        unit,
+        ha="left",
+        va="bottom",
+        fontsize=style.SMALL_SIZE,
+        color=style.MUTED,
+    )
+    for line, note in enumerate(reversed(notes)):
+        figure.text(
+            0,
+            (0.02 + 0.17 * line) / height,
+            note,
+            ha="left",
+            va="bottom",
+            fontsize=style.SMALL_SIZE,
+            color=style.MUTED,
+        )
+
+
+def key(figure: ReportFigure, entries: Sequence[tuple[str, bool]]) -> None:
+    """Print what a filled and a hollow mark stand for, above the plot from the left edge.
+
+    Parameters
+    ----------
+    entries : sequence of (name, is filled)
+        In reading order.
+    """
+    axes = key_axes(figure)
+    x = EDGE
+    for name, is_filled in entries:
+        axes.plot(
+            [x],
+            [KEY_MIDDLE],
+            marker="o",
+            linestyle="none",
+            color=style.MUTED,
+            markerfacecolor=style.MUTED if is_filled else style.PAPER,
+            markeredgewidth=1.4,
+        )
+        write_in_key(axes, x + 0.11, name)
+        x += 0.11 + text_width(name) + 0.24
+
+
+def key_axes(figure: ReportFigure) -> Axes:
+    """Return a strip above the plot, measured in inches across and from 0 to 1 upwards."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 1 - KEY_HEIGHT / height, 1, KEY_HEIGHT / height))
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, 1)
+    return axes
+
+
+def write_in_key(axes: Axes, x: float, text: str) -> None:
+    """Write a word of the key, `x` inches from the left edge."""
+    axes.annotate(
+        text,
+        (x, KEY_MIDDLE),
+        xytext=(0, -centring()),
+        textcoords="offset points",
+        color=style.MUTED,
+    )
+
+
+def link(artist: Artist, url: object) -> None:
+    """Make a mark lead to an address, if there is one."""
+    if isinstance(url, str) and url:
+        artist.set_url(url)

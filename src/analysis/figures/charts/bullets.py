@@ -1,0 +1,126 @@
+"""Bullets: how much of a pledge is done. A bar for the deed, a stroke for the word."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis.figures import style
+from analysis.figures.charts import _layout
+from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.number_format import format_value
+
+_PLEDGE_HEIGHT = 0.22
+_DEED_HEIGHT = 0.11
+_STROKE_HEIGHT = 0.27
+"""Inches."""
+
+_NOT_REPORTED = "not reported"
+
+
+def bullets(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    pledged: str,
+    achieved: str,
+    unit: str,
+    economy: str | None = None,
+    text: str | None = None,
+    url: str | None = None,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw one pledge a row, in the order of the frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a pledge, all in one unit.
+    label : str
+        Column that names the pledge.
+    pledged, achieved : str
+        Columns of the promised and the reported amount; a missing deed is said to be not reported,
+        which is not zero.
+    unit : str
+        Unit of both.
+    economy : str, optional
+        Column of codes that give the colour.
+    text : str, optional
+        Column of the words at the end of the row, instead of "done of promised".
+    url, compact
+        As for `horizontal_bars`.
+    """
+    encoding = Encoding(
+        shape="Bullet chart of pledges",
+        values=(pledged, achieved),
+        unit=unit,
+        label=label,
+        also=tuple(filter(None, (economy, text))),
+        names={pledged: "pledged", achieved: "achieved"},
+    )
+    words, deeds = values.numbers(frame, pledged), values.numbers(frame, achieved)
+    texts = [
+        str(given) if given is not None and not pd.isna(given) else _verdict(deed, word)
+        for deed, word, given in zip(deeds, words, values.column(frame, text), strict=True)
+    ]
+    with style.applied():
+        layout = _layout.rows(
+            [str(each) for each in frame[label]],
+            encoding=encoding,
+            limits=values.limits(words, deeds),
+            right_texts=texts,
+            key_lines=1,
+            compact=compact,
+        )
+        _key(layout.figure)
+        for y, word, deed, shown, code, address in zip(
+            layout.positions,
+            words,
+            deeds,
+            texts,
+            values.column(frame, economy),
+            values.column(frame, url),
+            strict=True,
+        ):
+            colour = style.economy_style(code).colour
+            axes = layout.axes
+            axes.barh(
+                y, word, height=_PLEDGE_HEIGHT, facecolor=style.HAIRLINE, linewidth=0, zorder=1.8
+            )
+            if not math.isnan(deed):
+                (bar,) = axes.barh(
+                    y, deed, height=_DEED_HEIGHT, facecolor=colour, linewidth=0, zorder=2
+                )
+                _layout.link(bar, address)
+            axes.plot(
+                [word, word],
+                [y - _STROKE_HEIGHT / 2, y + _STROKE_HEIGHT / 2],
+                color=style.INK,
+                linewidth=2,
+                solid_capstyle="butt",
+                zorder=3,
+                clip_on=False,
+            )
+            reach = max((x for x in (word, deed) if not math.isnan(x)), default=0.0)
+            values.write_value(axes, reach, y, shown)
+    return layout.figure
+
+
+def _verdict(deed: float, word: float) -> str:
+    if math.isnan(deed):
+        return f"{_NOT_REPORTED}; {format_value(word)} pledged"
+    return f"{format_value(deed)} of {format_value(word)}"
+
+
+def _key(figure: ReportFigure) -> None:
+    """Say above the plot what bar and stroke are."""
+    axes, middle = _layout.key_axes(figure), _layout.KEY_MIDDLE
+    axes.plot([0.02, 0.26], [middle, middle], color=style.MUTED, linewidth=5, solid_capstyle="butt")
+    _layout.write_in_key(axes, 0.34, "achieved")
+    x = 0.34 + _layout.text_width("achieved") + 0.3
+    axes.plot(
+        [x, x], [middle - 0.32, middle + 0.32], color=style.INK, linewidth=2, solid_capstyle="butt"
+    )
+    _layout.write_in_key(axes, x + 0.1, "pledged")

@@ -1,0 +1,139 @@
+"""Dumbbell: two reporters of one quantity as a pair, filled and hollow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.figures import style
+from analysis.figures.charts import _layout
+from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.encoding import Encoding, ReportFigure
+
+
+def dumbbell(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    series: str,
+    value: str,
+    pair: tuple[str, str],
+    unit: str,
+    economy: str | None = None,
+    names: Mapping[str, str] | None = None,
+    text: str | None = None,
+    disputed: str | None = None,
+    url: str | None = None,
+    zero: bool = True,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw two marks a row and a line between them, in the order labels first appear.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a mark: each label once with each member of `pair`. One of the two may be missing.
+    label : str
+        Column that names the row.
+    series : str
+        Column that says which of the pair a mark is.
+    value : str
+        Column of the position.
+    pair : (filled, hollow)
+        The two values of `series`.
+    unit : str
+        Unit of the values.
+    economy : str, optional
+        Column of codes that give the colour.
+    names : mapping, optional
+        Words for the pair, printed as the key.
+    text, disputed, url, compact
+        As for `horizontal_bars`.
+    zero : bool
+        Whether the axis starts at zero.
+
+    Raises
+    ------
+    ValueError
+        When a label has two marks of the same kind, or a mark is neither of the pair.
+    """
+    words = {code: str(code) for code in pair} | dict(names or {})
+    _check_pairs(frame, label, series, pair)
+    encoding = Encoding(
+        shape="Dumbbell chart of pairs",
+        values=(value,),
+        unit=unit,
+        label=label,
+        series=series,
+        also=tuple(filter(None, (economy, text, disputed))),
+        names=words,
+    )
+    marks = frame.assign(
+        _value=values.numbers(frame, value),
+        _text=values.value_texts(frame, value, text, disputed),
+        _economy=values.column(frame, economy),
+        _url=values.column(frame, url),
+        _filled=[each == pair[0] for each in frame[series]],
+    ).dropna(subset="_value")
+    labels = list(dict.fromkeys(frame[label]))
+    with style.applied():
+        layout = _layout.rows(
+            [str(each) for each in labels],
+            encoding=encoding,
+            limits=values.limits(list(marks["_value"]), zero=zero),
+            left_texts=marks["_text"],
+            right_texts=marks["_text"],
+            key_lines=1,
+            compact=compact,
+            footnote=values.footnote(frame, disputed),
+        )
+        _layout.key(layout.figure, [(words[pair[0]], True), (words[pair[1]], False)])
+        for y, each in zip(layout.positions, labels, strict=True):
+            own = marks[marks[label] == each].sort_values("_value", kind="stable")
+            _draw_pair(layout.axes, y, own)
+    return layout.figure
+
+
+def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
+    for side, (_, mark) in zip(("left", "right"), marks.iterrows(), strict=False):
+        colour = style.economy_style(mark["_economy"]).colour
+        (drawn,) = axes.plot(
+            [mark["_value"]],
+            [y],
+            marker="o",
+            markersize=7.5,
+            linestyle="none",
+            color=colour,
+            markerfacecolor=colour if mark["_filled"] else style.PAPER,
+            markeredgewidth=1.6,
+            zorder=4,
+            clip_on=False,
+        )
+        _layout.link(drawn, mark["_url"])
+        values.write_value(
+            axes,
+            mark["_value"],
+            y,
+            mark["_text"],
+            side=side if len(marks) > 1 else "right",
+            is_dot=True,
+        )
+    if len(marks) > 1:
+        colour = style.economy_style(marks["_economy"].iloc[0]).colour
+        axes.plot(marks["_value"], [y] * len(marks), color=colour, linewidth=2, zorder=3)
+
+
+def _check_pairs(frame: pd.DataFrame, label: str, series: str, pair: tuple[str, str]) -> None:
+    strangers = sorted(set(map(str, frame[series])) - set(pair))
+    if strangers:
+        raise ValueError(
+            f"column {series!r}: expected {pair[0]} or {pair[1]}, found {', '.join(strangers)}"
+        )
+    doubled = frame.loc[frame.duplicated([label, series]), label]
+    if len(doubled):
+        raise ValueError(
+            f"column {label!r}: expected each label once for each of {pair[0]} and {pair[1]},"
+            f" found more for {', '.join(map(str, doubled))}"
+        )

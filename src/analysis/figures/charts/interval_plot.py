@@ -1,0 +1,128 @@
+"""Interval plot: what each statement allows, with open ends as arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.figures import style
+from analysis.figures.charts import _interval as interval
+from analysis.figures.charts import _layout
+from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.encoding import Encoding, ReportFigure
+
+
+def interval_plot(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    low: str,
+    value: str,
+    high: str,
+    unit: str,
+    economy: str | None = None,
+    series: str | None = None,
+    hollow: str | None = None,
+    names: Mapping[str, str] | None = None,
+    text: str | None = None,
+    disputed: str | None = None,
+    url: str | None = None,
+    zero: bool = True,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw one interval a row; rows that repeat the label above stand under one name.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a statement.
+    label : str
+        Column that names a row.
+    low, value, high : str
+        Columns of the interval and of the value as printed. An infinite end is open; a missing
+        value leaves the interval without a dot.
+    unit : str
+        Unit of the values.
+    series : str, optional
+        Column that tells the statements of one label apart, such as the reporter.
+    hollow : str, optional
+        The value of `series` whose dots are hollow; its key is printed above the plot.
+    names : mapping, optional
+        Words for the values of `series`.
+    economy, text, disputed, url, compact
+        As for `horizontal_bars`.
+    zero : bool
+        Whether the axis starts at zero.
+    """
+    words = dict(names or {})
+    encoding = Encoding(
+        shape="Interval plot",
+        values=(value,),
+        unit=unit,
+        label=label,
+        series=series,
+        low=low,
+        high=high,
+        also=tuple(filter(None, (economy, text, disputed))),
+        names=words,
+    )
+    points = values.numbers(frame, value)
+    intervals = interval.drawn(values.numbers(frame, low), points, values.numbers(frame, high))
+    texts = values.value_texts(frame, value, text, disputed)
+    groups = values.column(frame, series)
+    entries = _key_entries(groups, hollow, words)
+    ends = values.limits(
+        points, [i.start for i in intervals], [i.end for i in intervals], zero=zero
+    )
+    with style.applied():
+        layout = _layout.rows(
+            values.without_repeats(list(frame[label])),
+            encoding=encoding,
+            limits=ends,
+            right_texts=texts,
+            key_lines=bool(entries),
+            compact=compact,
+            footnote=values.footnote(frame, disputed),
+        )
+        if entries:
+            _layout.key(layout.figure, entries)
+        for y, point, allowed, shown, group, code, address in zip(
+            layout.positions,
+            points,
+            intervals,
+            texts,
+            groups,
+            values.column(frame, economy),
+            values.column(frame, url),
+            strict=True,
+        ):
+            colour = style.economy_style(code).colour
+            interval.draw_interval(layout.axes, y, allowed, colour=colour, width=2.4)
+            is_hollow = hollow is not None and group == hollow
+            (dot,) = layout.axes.plot(
+                [point],
+                [y],
+                marker="o",
+                markersize=6.5,
+                linestyle="none",
+                color=colour,
+                markerfacecolor=style.PAPER if is_hollow else colour,
+                markeredgewidth=1.6,
+                zorder=4,
+                clip_on=False,
+            )
+            _layout.link(dot, address)
+            reach = max((x for x in (point, allowed.end) if x == x), default=ends[0])
+            values.write_value(layout.axes, reach, y, shown, is_dot=True)
+    return layout.figure
+
+
+def _key_entries(
+    groups: list[object], hollow: str | None, words: Mapping[str, str]
+) -> list[tuple[str, bool]]:
+    if hollow is None:
+        return []
+    codes = list(dict.fromkeys(str(group) for group in groups))
+    filled = " or ".join(words.get(code, code) for code in codes if code != hollow)
+    return [(filled, True), (words.get(hollow, hollow), False)]

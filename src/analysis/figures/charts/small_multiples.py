@@ -1,0 +1,123 @@
+"""Small multiples: the same picture for each member, all on one scale."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.figures import style
+from analysis.figures.charts import _layout
+from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts.lines import draw_line, points_of, time_axis
+from analysis.figures.encoding import Encoding, ReportFigure
+
+_PANEL_HEIGHT = 1.05
+_TITLE_HEIGHT = 0.3
+_BETWEEN = 0.3
+_FOOT = 0.26
+"""Inches."""
+
+
+def small_multiples(
+    frame: pd.DataFrame,
+    *,
+    panel: str,
+    period: str,
+    value: str,
+    unit: str,
+    economy: str | None = None,
+    low: str | None = None,
+    high: str | None = None,
+    modelled: str | None = None,
+    url: str | None = None,
+    columns: int = 3,
+    zero: bool = True,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw one panel a member, in the order they first appear, with one scale for all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a point.
+    panel : str
+        Column that names the panel.
+    columns : int
+        Panels side by side; two when compact.
+    period, value, unit, economy, low, high, modelled, url, zero, compact
+        As for `lines`.
+    """
+    encoding = Encoding(
+        shape="Small multiples of line charts on one scale",
+        values=(value,),
+        unit=unit,
+        label=panel,
+        period=period,
+        low=low,
+        high=high,
+        also=tuple(filter(None, (economy, modelled))),
+    )
+    points = points_of(
+        frame,
+        period=period,
+        value=value,
+        series=panel,
+        economy=economy,
+        low=low,
+        high=high,
+        modelled=modelled,
+        url=url,
+    )
+    names = list(dict.fromkeys(points["series"]))
+    across = min(2 if compact else columns, max(1, len(names)))
+    down = math.ceil(len(names) / across)
+    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
+    top = 0.22
+    step = _TITLE_HEIGHT + _PANEL_HEIGHT + _FOOT
+    height = top + down * step
+    left = 0.36
+    panel_width = (width - left - 0.2 - (across - 1) * _BETWEEN) / across
+    limits = values.limits(
+        list(points["value"]), list(points["low"]), list(points["high"]), zero=zero
+    )
+    with style.applied():
+        figure = ReportFigure(figsize=(width, height), encoding=encoding)
+        for place, name in enumerate(names):
+            row, column = divmod(place, across)
+            axes = figure.add_axes(
+                (
+                    (left + column * (panel_width + _BETWEEN)) / width,
+                    1 - (top + row * step + _TITLE_HEIGHT + _PANEL_HEIGHT) / height,
+                    panel_width / width,
+                    _PANEL_HEIGHT / height,
+                )
+            )
+            axes.patch.set_visible(False)
+            axes.set_ylim(*limits)
+            _layout.value_axis(axes, "y", ticks=3)
+            own = points[points["series"] == name]
+            time_axis(axes, points["period"], ticks=2)
+            draw_line(axes, own, is_single=True)
+            axes.annotate(
+                name,
+                (0, 1),
+                xycoords="axes fraction",
+                xytext=(0, 8),
+                textcoords="offset points",
+                weight=_layout.SEMIBOLD,
+            )
+            if column:
+                axes.tick_params(labelleft=False)
+            _align_ends(axes)
+        figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED)
+    return figure
+
+
+def _align_ends(axes: Axes) -> None:
+    """Keep the first and last period inside the width of their panel."""
+    labels = axes.get_xticklabels()
+    if len(labels) > 1:
+        labels[0].set_horizontalalignment("left")
+        labels[-1].set_horizontalalignment("right")

@@ -1,0 +1,179 @@
+"""Time line: events down the page, each beside its date on a true scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.figures import style
+from analysis.figures.charts import _layout, _time
+from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.encoding import Encoding, ReportFigure
+
+_LINE_HEIGHT = 0.185
+_EVENT_GAP = 0.1
+_ELBOW = 0.28
+"""Inches."""
+
+
+def timeline(
+    frame: pd.DataFrame,
+    *,
+    date: str,
+    label: str,
+    economy: str | None = None,
+    kind: str | None = None,
+    url: str | None = None,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw events from the earliest down to the latest.
+
+    The dots stand on a true scale of time; their texts keep apart and are tied to the dots by
+    hairlines, so that a reader sees both the rhythm and every event.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row an event.
+    date : str
+        Column of ISO 8601 periods: a day, a month or a year.
+    label : str
+        Column of what happened; long texts are wrapped.
+    economy : str, optional
+        Column of codes that give colour and marker.
+    kind : str, optional
+        Column of a word set before the text ("summit").
+    url, compact
+        As for `horizontal_bars`.
+    """
+    encoding = Encoding(
+        shape="Time line",
+        label=label,
+        period=date,
+        also=tuple(filter(None, (economy, kind))),
+    )
+    events = pd.DataFrame(
+        {
+            "date": [str(each) for each in frame[date]],
+            "label": [str(each) for each in frame[label]],
+            "kind": values.column(frame, kind, ""),
+            "economy": values.column(frame, economy),
+            "url": values.column(frame, url),
+        }
+    )
+    events["at"] = [_time.position(each) for each in events["date"]]
+    events = events.sort_values("at", kind="stable")
+    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
+    years = _layout.widest(["2024"], style.SMALL_SIZE) + _layout.GAP
+    dates = [_time.written(each) for each in events["date"]]
+    dates_width = _layout.widest(dates, weight=_layout.SEMIBOLD) + 2 * _layout.GAP
+    text_left = years + _ELBOW + 0.05 + (0 if compact else dates_width)
+    texts = [
+        _layout.wrap(f"{kind}: {text}" if kind else text, width - text_left - 0.05)
+        for kind, text in zip(events["kind"], events["label"], strict=True)
+    ]
+    lines_above = 1 if compact else 0
+    heights = [(len(text) + lines_above) * _LINE_HEIGHT + _EVENT_GAP for text in texts]
+    length = max(sum(heights), 1.0)
+    starts = _places(list(events["at"]), heights, length)
+    height = length + 0.16
+    with style.applied():
+        figure, axes = _layout.new_figure(
+            width, height, encoding, left=years, right=0, top=0.1, bottom=0.06
+        )
+        axes.set_xlim(0, width - years)
+        axes.set_ylim(length, 0)
+        axes.set_axis_off()
+        scale = _Scale(float(events["at"].min()), float(events["at"].max()), length)
+        _draw_scale(axes, scale, years)
+        for (_, event), day, text, start in zip(
+            events.iterrows(), dates, texts, starts, strict=True
+        ):
+            look = style.economy_style(event["economy"])
+            y, first = scale.place(event["at"]), start + _LINE_HEIGHT / 2
+            axes.plot(
+                [0, _ELBOW * 0.45, _ELBOW * 0.8, _ELBOW],
+                [y, y, first, first],
+                color=style.HAIRLINE,
+                linewidth=0.8,
+                zorder=1,
+            )
+            (dot,) = axes.plot(
+                [0],
+                [y],
+                marker=look.marker,
+                color=look.colour,
+                markersize=6.5,
+                zorder=3,
+                clip_on=False,
+            )
+            _layout.link(dot, event["url"])
+            _write(axes, _ELBOW + 0.05, first, day, weight=_layout.SEMIBOLD)
+            for line, words in enumerate(text, start=lines_above):
+                _write(axes, text_left - years, first + line * _LINE_HEIGHT, words)
+    return figure
+
+
+class _Scale:
+    """Years to inches from the top."""
+
+    def __init__(self, first: float, last: float, length: float) -> None:
+        self.first, self.last = first, last
+        self.inset = _LINE_HEIGHT / 2
+        self.inches_per_year = (length - 2 * self.inset - _EVENT_GAP) / max(last - first, 1e-9)
+
+    def place(self, at: float) -> float:
+        return self.inset + (at - self.first) * self.inches_per_year
+
+
+def _places(at: list[float], heights: list[float], length: float) -> list[float]:
+    """Return where each text starts: near its date, never over the text above or below."""
+    scale = _Scale(min(at), max(at), length)
+    before = [sum(heights[:index]) for index in range(len(heights))]
+    # Texts of unequal height become points at equal distance zero once the room above is removed.
+    free = _time.spread(
+        [scale.place(each) - scale.inset - taken for each, taken in zip(at, before, strict=True)],
+        0.0,
+        0.0,
+        max(0.0, length - sum(heights)),
+    )
+    return [spot + taken for spot, taken in zip(_rising(free), before, strict=True)]
+
+
+def _rising(spots: list[float]) -> list[float]:
+    highest = 0.0
+    rising = []
+    for spot in spots:
+        highest = max(highest, spot)
+        rising.append(highest)
+    return rising
+
+
+def _draw_scale(axes: Axes, scale: _Scale, years: float) -> None:
+    axes.plot(
+        [0, 0],
+        [scale.place(scale.first), scale.place(scale.last)],
+        color=style.MUTED,
+        linewidth=0.8,
+        zorder=2,
+    )
+    span = int(scale.last) - int(scale.first) + 1
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100) if span / step <= 8)
+    for year in range(int(scale.first) + 1, int(scale.last) + 1):
+        if year % every == 0:
+            y = scale.place(year)
+            axes.plot([-0.05, 0], [y, y], color=style.MUTED, linewidth=0.8, clip_on=False)
+            _write(axes, -years, y, str(year), fontsize=style.SMALL_SIZE, color=style.MUTED)
+
+
+def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(0, -_layout.centring()),
+        textcoords="offset points",
+        annotation_clip=False,
+        **look,
+    )

@@ -1,0 +1,91 @@
+"""Observations as the tidy frame that chapters compute with and figures draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis import periods
+from analysis.ledger import Ledger
+from analysis.vocabulary import Unit
+
+_MONEY = ("deal_value", "investment_value", "loan_value")
+COLUMNS = (
+    "observation subject economy counterpart flow item period reporter source grade value low high "
+    "text status"
+).split()
+
+
+def statements(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return observations, one a row, with the names and the grade that a reader needs.
+
+    Parameters
+    ----------
+    rows
+        Observations of the ledger, as :meth:`Ledger.select` returns them.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`COLUMNS`; ``value``, ``low`` and ``high`` in the base unit of the dimension,
+        ``high`` infinite for an open-ended statement.
+    """
+    frame = rows.reset_index(names="observation")
+    frame["economy"] = frame["subject"].map(ledger.vocabulary.economy_name)
+    frame["grade"] = frame["source"].map(ledger.sources["grade"])
+    return frame[COLUMNS]
+
+
+def deals(ledger: Ledger, topic: str) -> pd.DataFrame:
+    """Return the stated money of named projects, contracts and loans of a topic, in US dollars.
+
+    The largest first. Announced money is not money spent, and an open-ended or vague value has no
+    upper end; a project without a printed value has no row.
+    """
+    rows = ledger.select(measure=_MONEY, topic=topic)
+    frame = statements(ledger, rows[rows["item"] != ""])
+    return frame.sort_values("low", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
+    """Return the dated events of a topic, the earliest first; an event told twice is one row.
+
+    Returns
+    -------
+    DataFrame
+        ``event``, ``start`` and ``end`` (days), ``date`` (ISO 8601), ``name``, ``kind``,
+        ``economies``, ``sources`` (keys, space separated). Events whose date no document gives are
+        left out.
+    """
+    dated = (ledger.events["topic"] == topic) & (ledger.events["date"] != periods.UNSTATED)
+    rows = ledger.events[dated].reset_index(names="event")
+    days = rows["date"].map(periods.bounds)
+    rows["start"] = pd.to_datetime(days.str[0])
+    rows["end"] = pd.to_datetime(days.str[1])
+    sources = rows.groupby(["date", "name"])["source"].agg(lambda keys: " ".join(sorted(set(keys))))
+    rows = rows.drop_duplicates(["date", "name"]).drop(columns="source")
+    rows = rows.merge(sources.rename("sources"), left_on=["date", "name"], right_index=True)
+    columns = ["event", "start", "end", "date", "name", "kind", "economies", "sources"]
+    return rows[columns].sort_values(["start", "end"], kind="stable").reset_index(drop=True)
+
+
+def scaled(frame: pd.DataFrame, unit: Unit, **columns: str) -> pd.DataFrame:
+    """Return a frame with further columns in a printed unit: ``value_bn="value_usd"``.
+
+    Parameters
+    ----------
+    unit
+        The unit to show, such as billions of US dollars; the given columns are in its base unit.
+    columns
+        New column to the existing one that it is made from.
+    """
+    return frame.assign(**{new: frame[old] / unit.factor for new, old in columns.items()})
+
+
+def ids(observations: Iterable[str | Iterable[str]]) -> list[str]:
+    """Return observation ids as one flat list, each once, in order."""
+    flat: dict[str, None] = {}
+    for each in observations:
+        flat.update(dict.fromkeys([each] if isinstance(each, str) else each))
+    return list(flat)

@@ -1,0 +1,62 @@
+"""ISO 8601 periods: a year, quarter, month, day, or an interval of these."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from functools import lru_cache
+
+UNSTATED = "unstated"
+FORMS = "2024, 2024-Q1, 2024-03, 2024-03-31, 2013/2018 or unstated"
+
+_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
+_MONTHS_IN_QUARTER = 3
+
+
+@lru_cache(maxsize=4096)
+def bounds(period: str) -> tuple[date, date]:
+    """Return the first and last day of a period.
+
+    Raises
+    ------
+    ValueError
+        When the period has none of the accepted forms, names a day that no calendar has, or ends
+        before it starts.
+    """
+    if "/" in period:
+        first, last = period.split("/", 1)
+        start, end = bounds(first)[0], bounds(last)[1]
+        if start > end:
+            raise ValueError(f"expected a period that ends after it starts, found {period!r}")
+        return start, end
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        raise ValueError(f"expected {FORMS}, found {period!r}")
+    year, quarter, month, day = match.groups()
+    try:
+        if quarter:
+            last_month = int(quarter) * _MONTHS_IN_QUARTER
+            return (
+                date(int(year), last_month - _MONTHS_IN_QUARTER + 1, 1),
+                _last_day(int(year), last_month),
+            )
+        if day:
+            only = date(int(year), int(month), int(day))
+            return only, only
+        if month:
+            return date(int(year), int(month), 1), _last_day(int(year), int(month))
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    except ValueError as error:
+        raise ValueError(f"expected a date of the calendar, found {period!r}: {error}") from error
+
+
+def year(period: str) -> int | None:
+    """Return the year of a period that is exactly one calendar year, else ``None``."""
+    return int(period) if re.fullmatch(r"\d{4}", period) else None
+
+
+def _last_day(year_: int, month: int) -> date:
+    if not 1 <= month <= 12:
+        raise ValueError("month must be in 1..12")
+    return date(year_, month, calendar.monthrange(year_, month)[1])

@@ -1,0 +1,86 @@
+"""Numbers for the text: a computed value enters a sentence only under a name.
+
+A notebook computes a value, registers it here with its unit, its rounding and the observations it
+came from, and the text cites it as ``{computed}`` with the name. A stated figure needs no
+registration: the text cites the observation itself with ``{stated}``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from IPython.display import display
+
+from analysis import paths, stated
+from analysis.ledger import Ledger
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def register(
+    name: str,
+    value: float,
+    unit: str,
+    *,
+    decimals: int,
+    observations: Iterable[str],
+    formula: str,
+    ledger: Ledger,
+) -> None:
+    """Register a computed value for the text and show it in the notebook.
+
+    Parameters
+    ----------
+    name
+        Unique in the book, in lower case with hyphens, starting with the chapter.
+    value
+        In the base unit of the dimension (US dollars, shares of 1).
+    unit
+        A code of ``units.csv``; decides how the value is printed.
+    decimals
+        Digits after the point in the printed text.
+    observations
+        Ids of the observations the value was computed from.
+    formula
+        The computation in words, for the reader who asks.
+    ledger
+        Knows the unit and the observations.
+
+    Raises
+    ------
+    ValueError
+        When the name has another form, the value is not finite, or no observation is given.
+    KeyError
+        When the unit or an observation is unknown.
+    """
+    ids = list(dict.fromkeys(observations))
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"expected a name of lower-case words and hyphens, found {name!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"expected a finite value for {name!r}, found {value}; nothing to print")
+    if not ids:
+        raise ValueError(f"expected the observations behind {name!r}; a number needs its source")
+    unknown = [key for key in ids if key not in ledger.observations.index]
+    if unknown:
+        raise KeyError(f"unknown observations behind {name!r}: {', '.join(unknown)}")
+    if unit not in ledger.vocabulary.units:
+        raise KeyError(f"unknown unit {unit!r} of {name!r}; see data/vocabulary/units.csv")
+    text = stated.in_unit(value, ledger.vocabulary.units[unit], decimals)
+    record: dict[str, Any] = {
+        "name": name,
+        "text": text,
+        "value": value,
+        "unit": unit,
+        "observations": ids,
+        "formula": formula,
+    }
+    folder = paths.artifacts() / "numbers"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    line = f"{name} = {text}  ({formula}; from {', '.join(ids)})"
+    display({"text/plain": line}, raw=True)  # type: ignore[no-untyped-call]

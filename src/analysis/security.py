@@ -1,0 +1,56 @@
+"""Security: exercises as the documents list them, counts of them, and claims of influence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.frames import statements
+from analysis.ledger import Ledger
+from analysis.stated import Interval
+
+
+def exercises(ledger: Ledger) -> pd.DataFrame:
+    """Return the listed exercises, the latest first, with a column for each named economy.
+
+    Returns
+    -------
+    DataFrame
+        ``name``, ``year`` (text), ``location``, ``purpose``, ``source`` and, for China, Russia and
+        each economy of the region, ``True`` where the document names it as a participant. A group
+        ("SCO member states") names nobody, so it marks no economy.
+    """
+    codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
+    dated = ledger.exercises[ledger.exercises["year"].str.fullmatch(r"\d{4}")]
+    frame = dated.reset_index(names="exercise")
+    for code in codes:
+        frame[code] = [code in listed.split() for listed in frame["economies"]]
+    frame = frame.sort_values("year", ascending=False, kind="stable")
+    return frame[["exercise", "name", "year", "location", "purpose", *codes, "source"]]
+
+
+def yearly_rate(ledger: Ledger, observation: str) -> Interval:
+    """Return how many a year a count over several whole years makes, as an interval.
+
+    Raises
+    ------
+    ValueError
+        When the observation's period is not made of whole years.
+    """
+    row = ledger.observations.loc[observation]
+    start, end = row["start"], row["end"]
+    if (start.month, start.day, end.month, end.day) != (1, 1, 12, 31):
+        raise ValueError(
+            f"expected whole years for {observation}, found {row['period']}; a rate over part of "
+            "a year would assume an even pace"
+        )
+    return ledger.interval(observation).scaled(1 / (end.year - start.year + 1))
+
+
+def influence_claims(ledger: Ledger) -> pd.DataFrame:
+    """Return who is said to lead in the region, with the document that says so."""
+    rows = ledger.select(measure=("influence_rank", "cooperation_growth"))
+    frame = statements(ledger, rows)
+    frame["power"] = frame["counterpart"].map(
+        lambda code: ledger.vocabulary.economy_name(code) if code else ""
+    )
+    return frame

@@ -1,0 +1,264 @@
+"""What a stated figure allows: printed digits, unit and qualifier as a set of values.
+
+A printed figure is not a point. "$43.8 billion" was rounded, so it allows every value from 43.75 to
+43.85 billion; "more than $60 billion" allows every value above 60 billion; "almost one-third"
+allows what the table of qualifiers says. Two statements contradict each other when no value
+satisfies both, never because their digits merely look different.
+
+Rules
+-----
+1. *Digits.* A number stands for the values that round to it: half a unit of its last printed place
+   either way. Zeros at the end of an integer of 1,000 or more are taken for rounding (211,000
+   allows 210,500 to 211,500), because nobody counts 211,000 containers to the last one; in
+   smaller integers every digit counts (20 allows 19.5 to 20.5).
+2. *Words.* ``number_words.csv`` gives the values of "one-third", "fivefold" or "declined".
+3. *Ranges.* "5-6" allows everything from the rounded 5 to the rounded 6.
+4. *Qualifiers.* ``qualifiers.csv`` gives the effect of each word, with its reason: an exact figure
+   keeps its rounding, an approximate one is widened by a share of its value, "more than" and
+   "under" replace the rounding by an open bound at the printed value, "almost" and "just above"
+   bound both sides.
+5. *Units.* The set is scaled to the base unit of the dimension; a stated fall has a negative
+   factor, so that "a decline of more than 5 %" allows every growth below -0.05.
+
+Known drawbacks: the widths for vague words are conventions, not measurements; a writer who cuts
+digits off instead of rounding is read as having rounded.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from analysis.vocabulary import NumberWord, Qualifier, Unit, Vocabulary
+
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_RANGE = re.compile(rf"({_DIGITS.pattern})\s*[-–]\s*({_DIGITS.pattern})")
+_ROUND_FROM = 1000
+_EXACT_DIMENSIONS = frozenset({"rank", "ordinal"})
+_MAY_BE_NEGATIVE = frozenset({"ratio", "growth_sign"})
+
+
+class StatedError(ValueError):
+    """A printed figure that cannot be read; the message says what was expected."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A set of values between two bounds, each of which may be left out or infinite."""
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        """Tell whether ``value`` is allowed."""
+        above = value > self.low if self.low_open else value >= self.low
+        below = value < self.high if self.high_open else value <= self.high
+        return above and below
+
+    def is_empty(self) -> bool:
+        """Tell whether no value is left."""
+        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+
+    def meets(self, other: Interval) -> bool:
+        """Tell whether some value satisfies both."""
+        return not self.intersection(other).is_empty()
+
+    def intersection(self, other: Interval) -> Interval:
+        """Return the values that satisfy both; the result may be empty."""
+        low = max(self.low, other.low)
+        high = min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(i.low_open for i in (self, other) if i.low == low),
+            any(i.high_open for i in (self, other) if i.high == high),
+        )
+
+    def gap(self, other: Interval) -> float:
+        """Return the distance between two sets, 0 where they meet."""
+        return max(0.0, self.low - other.high, other.low - self.high)
+
+    def scaled(self, factor: float) -> Interval:
+        """Return the set of all values times ``factor``; a negative factor swaps the bounds."""
+        if factor < 0:
+            return Interval(self.high * factor, self.low * factor, self.high_open, self.low_open)
+        return Interval(self.low * factor, self.high * factor, self.low_open, self.high_open)
+
+    def __add__(self, other: Interval) -> Interval:
+        """Return all sums of a value of one and a value of the other."""
+        return Interval(
+            self.low + other.low,
+            self.high + other.high,
+            self.low_open or other.low_open,
+            self.high_open or other.high_open,
+        )
+
+    def __sub__(self, other: Interval) -> Interval:
+        """Return all differences."""
+        return self + other.scaled(-1)
+
+    def over(self, other: Interval) -> Interval:
+        """Return all quotients of two sets of positive values.
+
+        Raises
+        ------
+        ValueError
+            When a bound is negative or the divisor may be 0.
+        """
+        if self.low < 0 or other.low <= 0:
+            raise ValueError(
+                f"expected positive values, found {self} over {other}; divide sizes, not changes"
+            )
+        low = 0.0 if math.isinf(other.high) else self.low / other.high
+        return Interval(
+            low,
+            self.high / other.low,
+            self.low_open or other.high_open or math.isinf(other.high),
+            self.high_open or other.low_open,
+        )
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A stated figure in the base unit of its dimension.
+
+    Attributes
+    ----------
+    value
+        The printed value itself; ``None`` where a word has none ("declined", "hundreds").
+    interval
+        The values that the statement allows.
+    """
+
+    value: float | None
+    interval: Interval
+
+
+def read(printed: str, unit: Unit, qualifier: Qualifier, vocabulary: Vocabulary) -> Stated | None:
+    """Read a printed figure.
+
+    Parameters
+    ----------
+    printed
+        Digits or words as printed: ``"43.8"``, ``"211,000"``, ``"5-6"``, ``"one-third"``.
+    unit, qualifier
+        Rows of the vocabulary.
+    vocabulary
+        Gives the words that stand for numbers.
+
+    Returns
+    -------
+    Stated or None
+        ``None`` for a date, whose extent is in its period.
+
+    Raises
+    ------
+    StatedError
+        When ``printed`` is neither a number, a range nor a known word, or its qualifier makes no
+        sense with it.
+    """
+    if unit.dimension == "date":
+        return None
+    word = vocabulary.number_words.get(printed.lower())
+    if word is not None:
+        low, value, high = word.low, word.value, word.high
+    elif match := _RANGE.fullmatch(printed):
+        low, high = _rounded(match[1]).low, _rounded(match[2]).high
+        value = (_number(match[1]) + _number(match[2])) / 2
+        if _number(match[1]) > _number(match[2]):
+            raise StatedError(f"expected a range from small to large, found {printed!r}")
+    elif _DIGITS.fullmatch(printed):
+        digits = _rounded(printed)
+        low, value, high = digits.low, _number(printed), digits.high
+    else:
+        raise StatedError(
+            f"expected digits (43.8 or 211,000), a range (5-6) or a word of number_words.csv, "
+            f"found {printed!r}"
+        )
+    exact = unit.dimension in _EXACT_DIMENSIONS
+    if exact and value is not None:
+        low = high = value
+    around = Interval(low, high, high_open=math.isinf(high))
+    if word is not None and unit.dimension == "growth_sign":
+        around = replace(around, low_open=low == 0, high_open=high == 0 or math.isinf(high))
+    floor = -math.inf if unit.dimension in _MAY_BE_NEGATIVE else 0.0
+    allowed = _qualified(around, value, qualifier, floor, printed).scaled(unit.factor)
+    return Stated(None if value is None else value * unit.factor, allowed)
+
+
+def phrase(printed: str, unit: Unit, qualifier: Qualifier, word: NumberWord | None) -> str:
+    """Return the figure as a reader sees it: ``more than $60 billion``, ``24 agreements``.
+
+    A figure that was printed as a word keeps the word, with the unit's noun where it counts things.
+    """
+    lead = f"{qualifier.phrase} " if qualifier.phrase else ""
+    if word is not None and unit.dimension != "count":
+        money = " (US dollars)" if unit.dimension == "money_usd" else ""
+        return f"{lead}{printed.lower()}{money}"
+    if unit.dimension == "date":
+        return f"{lead}{printed}"
+    body = printed.lower() if word is not None else printed.replace("-", "–")
+    return f"{lead}{unit.prefix}{body}{unit.suffix}"
+
+
+def in_unit(value: float, unit: Unit, decimals: int) -> str:
+    """Return a value in base units as text: ``$43.8 billion``, ``−5.6%``."""
+    digits = f"{abs(value / unit.factor):,.{decimals}f}"
+    sign = "−" if value / unit.factor < 0 and digits.strip("0.,") else ""
+    return f"{sign}{unit.prefix}{digits}{unit.suffix}"
+
+
+def span(interval: Interval, unit: Unit, decimals: int) -> str:
+    """Return a set of values as text: ``$4.18 billion to $4.19 billion``, ``over $60 billion``."""
+    if math.isinf(interval.low) and math.isinf(interval.high):
+        return "any value"
+    if math.isinf(interval.high):
+        return f"over {in_unit(interval.low, unit, decimals)}"
+    if math.isinf(interval.low):
+        return f"under {in_unit(interval.high, unit, decimals)}"
+    low, high = (in_unit(bound, unit, decimals) for bound in (interval.low, interval.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", ""))
+
+
+def _rounded(digits: str) -> Interval:
+    """Return the values that round to ``digits`` (rule 1)."""
+    plain = digits.replace(",", "")
+    value = float(plain)
+    if "." in plain:
+        half = 0.5 * 10.0 ** -len(plain.split(".")[1])
+    elif value >= _ROUND_FROM:
+        half = 0.5 * 10.0 ** (len(plain) - len(plain.rstrip("0")))
+    else:
+        half = 0.5
+    places = max(0, 1 - math.floor(math.log10(half)))
+    return Interval(round(value - half, places), round(value + half, places))
+
+
+def _qualified(
+    around: Interval, value: float | None, qualifier: Qualifier, floor: float, printed: str
+) -> Interval:
+    if qualifier.kind == "exact":
+        return around
+    if value is None:
+        raise StatedError(
+            f"expected digits with the qualifier {qualifier.word!r}, found the vague {printed!r}"
+        )
+    below = (qualifier.below or 0.0) * abs(value)
+    above = (qualifier.above or 0.0) * abs(value)
+    bounds = {
+        "approximate": Interval(around.low - below, around.high + above),
+        "below": Interval(value - below, value, high_open=True),
+        "above": Interval(value, value + above, low_open=True),
+        "upper": Interval(floor, value, low_open=math.isinf(floor), high_open=True),
+        "upper_closed": Interval(floor, value, low_open=math.isinf(floor)),
+        "lower": Interval(value, math.inf, low_open=True, high_open=True),
+        "lower_closed": Interval(value, math.inf, high_open=True),
+    }
+    return bounds[qualifier.kind]

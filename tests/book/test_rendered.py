@@ -1,0 +1,191 @@
+"""What the rendered book must hold, whatever the chapters say.
+
+These tests read ``_build/html`` and ``_build/report.pdf``; `make test` builds both first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from analysis import paths
+
+HTML = paths.build() / "html"
+PDF = paths.build() / "report.pdf"
+NOT_BUILT = "the book is not built; run make book first"
+
+
+def chapter_files() -> list[str]:
+    toc = yaml.safe_load((paths.root() / "_toc.yml").read_text())
+    parts = toc.get("parts", [toc])
+    return [toc["root"], *(entry["file"] for part in parts for entry in part["chapters"])]
+
+
+@cache
+def page(name: str) -> BeautifulSoup:
+    path = HTML / name
+    assert path.exists(), f"{path} is missing: {NOT_BUILT}"
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def article(name: str) -> BeautifulSoup:
+    found = page(name).select_one("article")
+    assert found is not None, f"{name} has no article"
+    return found
+
+
+def prose(name: str) -> str:
+    """Return what a reader sees: the article without folded code."""
+    copy = BeautifulSoup(str(article(name)), "html.parser")
+    for tag in copy.select("details, script, style"):
+        tag.decompose()
+    return copy.get_text()
+
+
+def pages() -> list[str]:
+    return [f"{file}.html" for file in chapter_files()]
+
+
+def addresses() -> list[str]:
+    return sorted(str(path.relative_to(HTML)) for path in HTML.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def pdf() -> PdfReader:
+    assert PDF.exists(), f"{PDF} is missing: {NOT_BUILT}"
+    return PdfReader(PDF)
+
+
+@pytest.fixture(scope="module")
+def printed(pdf: PdfReader) -> str:
+    return "\n".join(each.extract_text() for each in pdf.pages)
+
+
+def test_the_book_is_built() -> None:
+    assert HTML.is_dir(), NOT_BUILT
+    assert PDF.is_file(), NOT_BUILT
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_page_has_one_title(name: str) -> None:
+    titles = article(name).select("h1")
+    assert len(titles) == 1
+    heading = titles[0].get_text().rstrip("#¶ ").strip()
+    assert heading
+    shown = re.sub(r"^[\d.]+\s+", "", heading)
+    assert shown in page(name).title.get_text()
+
+
+def test_no_internal_link_is_broken() -> None:
+    broken = []
+    for name in addresses():
+        here = HTML / name
+        for tag in page(name).select("a[href], img[src], script[src], link[href]"):
+            address = urlsplit(str(tag.get("href") or tag.get("src")))
+            if address.scheme or address.netloc:
+                continue
+            target = here if not address.path else here.parent / unquote(address.path)
+            target = target.resolve()
+            if not target.exists():
+                broken.append(f"{name}: {address.geturl()}")
+            elif address.fragment and target.suffix == ".html":
+                other = page(str(target.relative_to(HTML.resolve())))
+                if other.find(id=unquote(address.fragment)) is None:
+                    broken.append(f"{name}: {address.geturl()} (no such place on the page)")
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_no_page_shows_a_traceback_or_raw_markup(name: str) -> None:
+    words = prose(name)
+    assert "Traceback (most recent call last)" not in words
+    assert re.findall(r"\{[a-z][a-z:-]*\}`", words) == []
+    assert "```{" not in words
+    assert article(name).select(".system-message, .problematic, .output.traceback") == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_code_is_folded_away(name: str) -> None:
+    inputs = article(name).select(".cell_input")
+    open_ones = [each for each in inputs if each.find_parent("details") is None]
+    assert open_ones == []
+    assert article(name).select("details[open]") == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_ids_are_unique_on_a_page(name: str) -> None:
+    ids = [tag["id"] for tag in article(name).select("[id]")]
+    assert sorted({each for each in ids if ids.count(each) > 1}) == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_figure_can_be_read_aloud_has_a_source_and_can_be_downloaded(name: str) -> None:
+    for figure in article(name).select("figure.published"):
+        drawing = figure.select_one("svg")
+        assert drawing["role"] == "img"
+        assert drawing["aria-label"].strip()
+    for block in article(name).select(".published"):
+        assert block.select_one(".published-source").get_text().strip()
+        assert block.select(".published-downloads a[href$='.csv']")
+
+
+@pytest.mark.parametrize("name", [each for each in pages() if each != "index.html"])
+def test_every_chapter_publishes_three_figures_or_tables_and_cites(name: str) -> None:
+    if not (paths.root() / name).with_suffix(".ipynb").exists():
+        pytest.skip("a page of text, no chapter")
+    assert len(article(name).select(".published")) >= 3
+    assert article(name).select("a[href*='#cite-']")
+
+
+def test_no_page_knows_where_it_was_built_or_calls_home() -> None:
+    root = str(paths.root())
+    for path in [*HTML.rglob("*.html"), *HTML.rglob("*.js"), *HTML.rglob("*.inv")]:
+        assert root.encode() not in path.read_bytes(), path
+    for name in addresses():
+        loaded = page(name).select("script[src^=http], link[rel=stylesheet][href^=http]")
+        assert loaded == [], name
+
+
+def test_the_pdf_holds_every_chapter_and_figure(pdf: PdfReader, printed: str) -> None:
+    words = re.sub(r"\s+", "", printed)
+    for name in pages():
+        heading = article(name).select_one("h1").get_text().rstrip("#¶ ")
+        assert re.sub(r"\s+", "", heading) in words
+        for number in article(name).select(".published .caption-number"):
+            assert re.sub(r"\s+", "", number.get_text()) in words
+    assert "Contents" in pdf.pages[1].extract_text()
+
+
+def test_the_pdf_has_no_code_and_no_raw_markup(printed: str) -> None:
+    for code in ("import pandas", "from analysis", "ledger.load(", "publish("):
+        assert code not in printed
+    assert re.findall(r"\{[a-z][a-z:-]*\}`", printed) == []
+    assert "Traceback" not in printed
+    assert "Show the code" not in printed
+
+
+def test_the_figures_of_the_pdf_are_drawings_not_pixels(pdf: PdfReader) -> None:
+    assert [image.name for each in pdf.pages for image in each.images] == []
+
+
+def test_the_pdf_links_to_the_world_and_within_itself(pdf: PdfReader) -> None:
+    notes = [note.get_object() for each in pdf.pages for note in each.get("/Annots") or []]
+    assert any("/URI" in note.get("/A", {}) for note in notes)
+    assert any("/Dest" in note or "/D" in note.get("/A", {}) for note in notes)
+
+
+def test_pages_of_the_pdf_are_numbered(pdf: PdfReader) -> None:
+    last = pdf.pages[-1].extract_text().split()
+    assert str(len(pdf.pages) - 1) in last[-3:]
+
+
+def test_every_built_file_belongs_to_the_book() -> None:
+    strays = [path for path in Path(HTML).rglob(".*") if path.name not in {".buildinfo"}]
+    assert strays == []

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from analysis import ledger, paths
+from analysis.book import BookError, build
+from analysis.cli import main
+from tests.notebooks import code, save, text
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with the real data and configuration, one tiny chapter, and its built book."""
+    folder = tmp_path_factory.mktemp("report")
+    shutil.copytree(paths.data(), folder / "data")
+    shutil.copy(paths.root() / "_config.yml", folder)
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n  - file: chapters/tiny\n"
+    )
+    (folder / "index.md").write_text("# Front\n")
+    save(folder / "chapters/tiny.ipynb", text("# Tiny"), code("print(6 * 7)"))
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as threads:
+        patch.setenv("ANALYSIS_ROOT", str(folder))
+        build.build(threads)
+    return folder
+
+
+@pytest.fixture
+def damaged(report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the built report, to be damaged."""
+    copy = tmp_path / "report"
+    shutil.copytree(report, copy)
+    monkeypatch.setenv("ANALYSIS_ROOT", str(copy))
+    return copy
+
+
+def book_of(report: Path) -> dict[str, bytes]:
+    book = report / "_build"
+    files = [book / "report.pdf", *sorted((book / "html").rglob("*.html"))]
+    return {str(file.relative_to(book)): file.read_bytes() for file in files}
+
+
+def test_a_build_makes_pages_and_pdf_and_writes_nothing_tracked(report: Path) -> None:
+    assert (report / "_build/html/chapters/tiny.html").exists()
+    assert (report / "_build/report.pdf").read_bytes().startswith(b"%PDF")
+    outside = {each.name for each in report.iterdir()}
+    assert outside == {"_build", "_config.yml", "_toc.yml", "chapters", "data", "index.md"}
+    assert '"outputs": []' in (report / "chapters/tiny.ipynb").read_text()
+
+
+def test_a_failing_notebook_leaves_the_last_good_book(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = book_of(damaged)
+    save(damaged / "chapters/tiny.ipynb", text("# Tiny"), code("1 / 0"))
+    assert main(["build"]) == 1
+    assert "1 of 1 notebooks failed\n\nchapters/tiny.ipynb, cell 2" in capsys.readouterr().err
+    assert book_of(damaged) == before
+
+
+def test_a_wrong_page_leaves_the_last_good_book(damaged: Path) -> None:
+    before = book_of(damaged)
+    (damaged / "index.md").write_text("# Front\n\n{stated}`no-such-row`\n")
+    with pytest.raises(BookError, match=r"index\.md:3: ERROR: no observation 'no-such-row'"):
+        build.build()
+    assert book_of(damaged) == before
+
+
+def test_wrong_data_stop_the_build_before_anything_runs(damaged: Path) -> None:
+    before = book_of(damaged)
+    shutil.rmtree(damaged / "_build/executed")
+    table = damaged / "data/observations.csv"
+    table.write_text(table.read_text().replace("USD_bn", "USDbn", 1))
+    assert main(["build"]) == 1
+    assert not (damaged / "_build/executed").exists()
+    assert book_of(damaged) == before
+
+
+def test_a_book_lost_between_two_renames_is_brought_back(damaged: Path) -> None:
+    before = book_of(damaged)
+    (damaged / "_build/html").rename(damaged / "_build/html.previous")
+    (damaged / "index.md").write_text("# Front\n\n{stated}`no-such-row`\n")
+    with pytest.raises(BookError):
+        build.build()
+    assert book_of(damaged) == before
+
+
+def test_side_files_of_a_deleted_chapter_are_dropped_and_of_hand_runs_kept(damaged: Path) -> None:
+    for name in ("gone", "interactive"):
+        (damaged / "_build/artifacts" / name).mkdir()
+    with ThreadPoolExecutor(1) as threads:
+        build.executed(build.chapter_runs(), threads)
+    left = {each.name for each in (damaged / "_build/artifacts").iterdir()}
+    assert left == {"tiny", "interactive"}
+
+
+def test_accepting_stores_outputs_in_the_tracked_notebook(damaged: Path) -> None:
+    assert main(["accept"]) == 0
+    assert '"42\\n"' in (damaged / "chapters/tiny.ipynb").read_text()
+
+
+def test_the_book_bears_the_date_of_its_newest_source() -> None:
+    data = ledger.load()
+    data.sources["date"] = "2024"
+    data.sources["urldate"] = ""
+    data.sources.iloc[0, data.sources.columns.get_loc("date")] = "2025-09"
+    assert build.data_date(data) == datetime.date(2025, 9, 1)

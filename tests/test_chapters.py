@@ -1,0 +1,283 @@
+"""The computations of the chapters, with expected values worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from analysis import corridors, energy, frames, pledges, security, trade
+from tests.conftest import LedgerOf, Row
+
+
+def both_years() -> list[Row]:
+    # Turnover 2024 and 2025 of the five, in billions: 40 10 4 10 16 = 80, then 44 20 4 9 19 = 96.
+    values = {
+        "KAZ": ("40", "44"),
+        "KGZ": ("10", "20"),
+        "TJK": ("4", "4"),
+        "TKM": ("10", "9"),
+        "UZB": ("16", "19"),
+    }
+    return [
+        {"id": f"{code.lower()}-{year}", "subject": code, "period": year, "printed": printed}
+        for code, pair in values.items()
+        for year, printed in zip(("2024", "2025"), pair, strict=True)
+    ]
+
+
+def test_contributions_add_up_to_the_growth_of_the_region(ledger_of: LedgerOf) -> None:
+    parts = trade.contributions(ledger_of(both_years()), "2025", "2024")
+    assert parts["contribution"].to_dict() == pytest.approx(
+        {"KAZ": 4 / 80, "KGZ": 10 / 80, "TJK": 0, "TKM": -1 / 80, "UZB": 3 / 80}
+    )
+    assert parts["contribution"].sum() == pytest.approx(96 / 80 - 1)
+    assert parts.loc["KGZ", "growth"] == pytest.approx(1.0)
+
+
+def test_rounding_of_both_turnovers_widens_a_contribution(ledger_of: LedgerOf) -> None:
+    row = trade.contributions(ledger_of(both_years()), "2025", "2024").loc["KAZ"]
+    # 43.5 - 40.5 = 3 and 44.5 - 39.5 = 5
+    assert (row["contribution_low"], row["contribution_high"]) == pytest.approx((3 / 80, 5 / 80))
+
+
+def test_contributions_refuse_a_region_with_a_hole(ledger_of: LedgerOf) -> None:
+    with pytest.raises(ValueError, match="UZB"):
+        trade.contributions(ledger_of(both_years()[:-1]), "2025", "2024")
+
+
+def flows(reporter: str = "GACC") -> list[Row]:
+    return [
+        {"id": "out", "flow": "exports", "printed": "22", "reporter": reporter},
+        {"id": "in", "flow": "imports", "printed": "5.2", "reporter": "GACC"},
+    ]
+
+
+def test_balance_is_exports_less_imports_with_the_rounding_of_both(ledger_of: LedgerOf) -> None:
+    row = trade.balances(ledger_of(flows()), "2023").loc["KAZ"]
+    assert row["balance_usd"] == pytest.approx(16.8e9)
+    assert (row["balance_low_usd"], row["balance_high_usd"]) == pytest.approx((16.25e9, 17.35e9))
+    assert row["cover"] == pytest.approx(22 / 5.2)
+    assert row["observations"] == ["out", "in"]
+
+
+def test_flows_of_two_reporters_have_no_balance(ledger_of: LedgerOf) -> None:
+    rows = [
+        *flows("UZSTAT"),
+        {"id": "z", "subject": "TJK", "flow": "exports", "printed": "1", "reporter": "GACC"},
+    ]
+    with pytest.raises(KeyError):
+        trade.balances(ledger_of(rows), "2023").loc["KAZ"]
+
+
+def test_choice_prefers_chinas_customs_then_grade_then_narrower(ledger_of: LedgerOf) -> None:
+    rows: list[Row] = [
+        {"id": "echo", "printed": "41.00", "source": "mirror"},
+        {"id": "wide", "printed": "41", "source": "paper"},
+        {"id": "narrow", "printed": "41.0", "source": "paper"},
+        {"id": "other", "printed": "43.000", "reporter": "UZSTAT", "source": "office"},
+    ]
+    chosen = trade.choose(trade.levels(ledger_of(rows)))
+    assert list(chosen["observation"]) == ["narrow"]
+    assert list(chosen["set_aside"]) == [3]
+    rows.append({"id": "customs", "printed": "41", "reporter": "GACC", "source": "mirror"})
+    assert list(trade.choose(trade.levels(ledger_of(rows)))["observation"]) == ["customs"]
+
+
+def test_concentration_is_one_over_n_for_equal_shares_and_one_for_a_single() -> None:
+    assert trade.concentration([0.2] * 5) == pytest.approx(0.2)
+    assert trade.concentration([1.0, 0.0]) == 1
+
+
+def test_concentration_refuses_what_is_not_a_whole() -> None:
+    with pytest.raises(ValueError, match="add up to 1"):
+        trade.concentration([0.5, 0.4])
+
+
+def test_shares_of_a_region_add_up_to_one(ledger_of: LedgerOf) -> None:
+    shares = trade.regional_shares(ledger_of(both_years()), "2025")["share"]
+    assert shares["KAZ"] == pytest.approx(44 / 96)
+    assert shares.sum() == pytest.approx(1)
+
+
+def target(printed: str, period: str) -> Row:
+    return {
+        "id": "aim",
+        "measure": "trade_target",
+        "printed": printed,
+        "period": period,
+        "status": "target",
+    }
+
+
+def targets(ledger_of: LedgerOf, printed: str, period: str) -> Row:
+    data = ledger_of([{"id": "last", "period": "2025", "printed": "20.0"}, target(printed, period)])
+    frame = pledges.trade_targets(data, trade.choose(trade.levels(data)))
+    return dict(frame.iloc[0])
+
+
+def test_an_open_target_needs_the_compound_growth(ledger_of: LedgerOf) -> None:
+    row = targets(ledger_of, "80", "2027")
+    assert row["state"] == "open"
+    assert row["growth_needed"] == pytest.approx(1.0)  # doubling twice in two years
+    assert row["reached"] == pytest.approx(0.25)
+
+
+def test_a_passed_target_needs_nothing(ledger_of: LedgerOf) -> None:
+    row = targets(ledger_of, "15", "2030")
+    assert (row["state"], math.isnan(float(row["growth_needed"] or "nan"))) == ("passed", True)
+
+
+def test_a_target_without_a_year_has_no_pace(ledger_of: LedgerOf) -> None:
+    row = targets(ledger_of, "40", "unstated")
+    assert row["due"] == "no year"
+    assert math.isnan(float(row["growth_needed"] or "nan"))
+
+
+@pytest.mark.parametrize(("value", "goal", "years"), [(0, 1, 1), (1, -1, 1), (1, 2, 0)])
+def test_growth_needed_refuses_what_has_no_rate(value: float, goal: float, years: int) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        pledges.compound_growth_needed(value, goal, years)
+
+
+def test_cost_of_capacity_takes_the_extreme_corners(ledger_of: LedgerOf) -> None:
+    data = ledger_of(
+        [
+            {
+                "id": "gw",
+                "topic": "energy",
+                "measure": "capacity_power",
+                "flow": "",
+                "item": "park",
+                "printed": "6",
+                "unit": "GW",
+            },
+            {
+                "id": "usd",
+                "topic": "energy",
+                "measure": "investment_value",
+                "flow": "",
+                "item": "park",
+                "printed": "5-6",
+            },
+        ]
+    )
+    # 4.5 bn over 6.5 GW, 6.5 bn over 5.5 GW
+    assert energy.cost_per_watt(data, "gw", "usd") == pytest.approx((4.5 / 6.5, 6.5 / 5.5))
+
+
+def test_yearly_rate_divides_by_whole_years(ledger_of: LedgerOf) -> None:
+    row = {
+        "id": "n",
+        "topic": "security",
+        "measure": "exercise_count",
+        "flow": "",
+        "printed": "39",
+        "unit": "exercises",
+        "period": "2003/2016",
+    }
+    rate = security.yearly_rate(ledger_of([row]), "n")
+    assert (rate.low, rate.high) == pytest.approx((38.5 / 14, 39.5 / 14))
+
+
+def test_yearly_rate_refuses_part_of_a_year(ledger_of: LedgerOf) -> None:
+    row = {
+        "id": "n",
+        "topic": "security",
+        "measure": "exercise_count",
+        "flow": "",
+        "printed": "39",
+        "unit": "exercises",
+        "period": "2024-01/2024-05",
+    }
+    with pytest.raises(ValueError, match="whole years"):
+        security.yearly_rate(ledger_of([row]), "n")
+
+
+def test_a_group_marks_no_economy_as_participant(ledger_of: LedgerOf) -> None:
+    common = {
+        "year": "2024",
+        "location": "x",
+        "participants": "x",
+        "purpose": "x",
+        "source": "office",
+        "locator": "p.1",
+    }
+    data = ledger_of(
+        [{"id": "a", "printed": "1"}],
+        exercises=[
+            {"id": "group", "name": "Group", "economies": "CHN XSC", **common},
+            {"id": "pair", "name": "Pair", "economies": "CHN TJK", **common},
+        ],
+    )
+    frame = security.exercises(data).set_index("exercise")
+    assert list(frame.loc["group", ["CHN", "TJK", "KAZ"]]) == [True, False, False]
+    assert list(frame.loc["pair", ["CHN", "TJK", "KAZ"]]) == [True, True, False]
+
+
+def test_the_rest_of_transit_is_what_stated_shares_leave(ledger_of: LedgerOf) -> None:
+    common = {
+        "topic": "corridors",
+        "measure": "transit_share",
+        "flow": "",
+        "counterpart": "",
+        "unit": "percent",
+        "item": "transit",
+    }
+    data = ledger_of(
+        [
+            {"id": "kaz", "subject": "KAZ", "printed": "93", "qualifier": "more than", **common},
+            {"id": "uzb", "subject": "UZB", "printed": "2.3", **common},
+        ]
+    )
+    rest = corridors.transit_shares(data).iloc[-1]
+    assert (rest["low"], rest["high"]) == pytest.approx((0, 1 - 0.93 - 0.0225))
+
+
+def test_speed_is_distance_over_duration(ledger_of: LedgerOf) -> None:
+    common = {"topic": "corridors", "flow": "", "item": "route"}
+    data = ledger_of(
+        [
+            {"id": "km", "measure": "route_length", "printed": "4,500", "unit": "km", **common},
+            {
+                "id": "d",
+                "measure": "journey_duration",
+                "printed": "eight",
+                "unit": "days",
+                **common,
+            },
+        ]
+    )
+    speed = corridors.mean_speed_km_per_day(data, "km", "d")
+    assert (speed.low, speed.high) == pytest.approx((4450 / 8, 4550 / 8))
+
+
+def test_an_event_told_twice_is_one_row_with_both_sources(ledger_of: LedgerOf) -> None:
+    common = {
+        "topic": "security",
+        "kind": "agreement",
+        "name": "Border agreement",
+        "place": "",
+        "economies": "CHN",
+        "locator": "p.1",
+    }
+    data = ledger_of(
+        [{"id": "a", "printed": "1"}],
+        events=[
+            {"id": "e1", "date": "1996", "source": "paper", **common},
+            {"id": "e2", "date": "1996", "source": "office", **common},
+            {"id": "e3", "date": "unstated", "source": "office", **common},
+        ],
+    )
+    rows = frames.timeline(data, "security")
+    assert list(rows["sources"]) == ["office paper"]
+
+
+def test_scaling_adds_columns_in_the_printed_unit(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    frame = frames.scaled(trade.levels(data), data.vocabulary.units["USD_bn"], bn="value_usd")
+    assert list(frame["bn"]) == [41]
+
+
+def test_ids_are_flat_and_each_once() -> None:
+    assert frames.ids([["a", "b"], "c", ["a"]]) == ["a", "b", "c"]

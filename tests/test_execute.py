@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.book.execute import Outcome, Run, execute, run_all
+from tests.notebooks import code, load, save, text
+
+
+@pytest.fixture
+def run_of(tmp_path: Path) -> Any:
+    def make(name: str, *cells: Any, **options: Any) -> Run:
+        return Run(
+            source=save(tmp_path / "chapters" / f"{name}.ipynb", *cells),
+            executed=tmp_path / "executed" / f"{name}.ipynb",
+            artifacts=tmp_path / "artifacts" / name,
+            root=tmp_path,
+            **options,
+        )
+
+    return make
+
+
+def failure_of(outcome: Outcome) -> str:
+    assert outcome.failure is not None
+    return str(outcome.failure)
+
+
+def first_output(run: Run) -> str:
+    return "".join(load(run.executed)["cells"][-1]["outputs"][0]["text"])
+
+
+def test_each_notebook_has_its_own_side_files_on_any_executor(run_of: Any) -> None:
+    cell = "import os, pathlib; print(pathlib.Path(os.environ['ANALYSIS_ARTIFACTS']).name)"
+    runs = [run_of("trade", code(cell)), run_of("energy", code(cell))]
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = run_all(runs, threads)
+    assert [outcome.failure for outcome in outcomes] == [None, None]
+    assert [first_output(run) for run in runs] == ["trade\n", "energy\n"]
+
+
+def test_a_run_starts_without_old_side_files_in_the_folder_nbval_uses_and_spares_the_source(
+    run_of: Any,
+) -> None:
+    run = run_of("trade", code("import os; print(os.getcwd())"))
+    (run.artifacts / "figures").mkdir(parents=True)
+    (run.artifacts / "figures" / "trade-old.json").write_text("{}")
+    before = run.source.read_bytes()
+    assert execute(run).failure is None
+    assert list(run.artifacts.iterdir()) == []
+    assert first_output(run) == f"{run.source.parent}\n"
+    assert run.source.read_bytes() == before
+
+
+def test_a_parameter_replaces_the_default(run_of: Any) -> None:
+    cells = code("year = 2023", tags=("parameters",)), code("print(year)")
+    run = run_of("trade", *cells, parameters={"year": 2024})
+    assert execute(run).failure is None
+    assert first_output(run) == "2024\n"
+
+
+def test_an_unknown_parameter_is_an_error_that_names_it(run_of: Any) -> None:
+    cells = code("year = 2023", tags=("parameters",)), code("print(year)")
+    run = run_of("trade", *cells, parameters={"yaer": 2024})
+    assert failure_of(execute(run)).startswith("chapters/trade.ipynb: unknown parameter yaer;")
+    assert not run.executed.exists()
+
+
+def test_a_failure_tells_notebook_cell_line_code_and_last_output_and_others_finish(
+    run_of: Any,
+) -> None:
+    broken = run_of(
+        "broken",
+        text("# Title"),
+        code("turnover = 0"),
+        code("print('before')\n1 / turnover"),
+        code("print('never')"),
+    )
+    sound = run_of("sound", code("print('done')"))
+    outcomes = run_all([broken, sound])
+    assert outcomes[1].failure is None
+    assert first_output(sound) == "done\n"
+    message = failure_of(outcomes[0]).splitlines()
+    assert message[0] == (
+        "chapters/broken.ipynb, cell 3, line 2: ZeroDivisionError: division by zero"
+    )
+    assert message[1] == "    1 / turnover"
+    assert "    before" in message
+    assert message[-1] == "    ZeroDivisionError: division by zero"
+
+
+def test_cells_that_papermill_injects_do_not_shift_the_cell_number(run_of: Any) -> None:
+    cells = code("year = 2023", tags=("parameters",)), code("raise ValueError(year)")
+    message = failure_of(execute(run_of("trade", *cells, parameters={"year": 2024})))
+    assert message.startswith("chapters/trade.ipynb, cell 2, line 1: ValueError: 2024")
+
+
+def test_a_cell_that_hangs_is_stopped_and_named(run_of: Any) -> None:
+    run = run_of("trade", code("import time"), code("time.sleep(60)"), timeout=1)
+    message = failure_of(execute(run))
+    assert message.startswith("chapters/trade.ipynb, cell 2, line 1: took longer than the 1 s")
+    assert message.splitlines()[1] == "    time.sleep(60)"
+
+
+def test_a_kernel_that_dies_is_named_with_its_cell(run_of: Any) -> None:
+    message = failure_of(execute(run_of("trade", code("import os; os._exit(3)"))))
+    assert message.startswith("chapters/trade.ipynb, cell 1: the kernel died")
+
+
+def test_a_file_that_is_no_notebook_fails_with_its_name(tmp_path: Path, run_of: Any) -> None:
+    run = run_of("trade")
+    run.source.write_text("{not json")
+    assert "chapters/trade.ipynb: expected a notebook of format 4" in failure_of(execute(run))
+
+
+class _DyingWorkers(Executor):
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(ConnectionError("gone"))
+        return future
+
+
+def test_a_worker_that_dies_is_a_failure_of_its_notebook_not_a_crash(run_of: Any) -> None:
+    outcomes = run_all([run_of("trade", code("1"))], _DyingWorkers())
+    assert failure_of(outcomes[0]).startswith("chapters/trade.ipynb: its worker died")

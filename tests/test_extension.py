@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.book.extension import SideFileError, SideFiles, inline_svg
+
+
+def publish(artifacts: Path, chapter: str, folder: str, name: str) -> None:
+    path = artifacts / chapter / folder / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"name": name}))
+
+
+def test_a_record_is_found_by_kind_and_name(tmp_path: Path) -> None:
+    publish(tmp_path, "trade", "figures", "trade-gap")
+    assert SideFiles.below(tmp_path).record("figure", "trade-gap") == {"name": "trade-gap"}
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    publish(tmp_path, "trade", "numbers", "trade-total")
+    with pytest.raises(SideFileError) as caught:
+        SideFiles.below(tmp_path).record("number", "trade-totl")
+    expected = "no notebook registered the number 'trade-totl'; did you mean trade-total?"
+    assert str(caught.value) == expected
+
+
+def test_one_name_in_two_chapters_is_refused(tmp_path: Path) -> None:
+    publish(tmp_path, "trade", "figures", "gap")
+    publish(tmp_path, "energy", "figures", "gap")
+    with pytest.raises(SideFileError, match="'gap' is published by energy and by trade"):
+        SideFiles.below(tmp_path)
+
+
+def test_side_files_of_notebooks_run_by_hand_make_no_page(tmp_path: Path) -> None:
+    publish(tmp_path, "interactive", "figures", "trade-gap")
+    assert SideFiles.below(tmp_path).paths == {}
+
+
+def test_an_inline_drawing_is_read_aloud_and_has_no_size_of_its_own() -> None:
+    svg = '<svg width="432pt" height="90pt" viewBox="0 0 432 90"><rect width="5"/></svg>\n'
+    assert inline_svg(svg, 'Trade "grew" & more') == (
+        '<svg viewBox="0 0 432 90" role="img" aria-label="Trade &quot;grew&quot; &amp; more">'
+        '<rect width="5"/></svg>'
+    )

@@ -1,0 +1,236 @@
+"""What the charts draw."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from analysis import figures
+from analysis.figures.charts import _layout, _time
+from analysis.figures.publication import svg
+
+COLOURS = {
+    "KAZ": "#0072b2",
+    "KGZ": "#d55e00",
+    "TJK": "#cc79a7",
+    "TKM": "#009e73",
+    "UZB": "#e69f00",
+    "CHN": "#222222",
+    "RUS": "#7f7f7f",
+}
+
+Draw = Callable[..., figures.ReportFigure]
+
+
+def pairs(economy: str) -> pd.DataFrame:
+    """Return two rows that suit every chart."""
+    return pd.DataFrame(
+        {
+            "name": ["One", "One"],
+            "economy": economy,
+            "side": ["exports", "imports"],
+            "year": ["2023", "2024"],
+            "value": [3.0, 4.0],
+            "low": [2.0, 3.5],
+            "high": [4.0, math.inf],
+        }
+    )
+
+
+CHARTS: dict[str, tuple[Draw, dict[str, Any]]] = {
+    "horizontal_bars": (figures.horizontal_bars, {"label": "name", "value": "value"}),
+    "dumbbell": (
+        figures.dumbbell,
+        {"label": "name", "series": "side", "value": "value", "pair": ("exports", "imports")},
+    ),
+    "mirrored_bars": (figures.mirrored_bars, {"label": "name", "value": "value", "flow": "side"}),
+    "interval_plot": (
+        figures.interval_plot,
+        {"label": "name", "low": "low", "value": "value", "high": "high"},
+    ),
+    "slope": (figures.slope, {"label": "name", "period": "year", "value": "value"}),
+    "lines": (figures.lines, {"series": "name", "period": "year", "value": "value"}),
+    "small_multiples": (
+        figures.small_multiples,
+        {"panel": "name", "period": "year", "value": "value"},
+    ),
+    "bullets": (figures.bullets, {"label": "name", "pledged": "low", "achieved": "value"}),
+}
+
+
+def draw(chart: str, frame: pd.DataFrame, **more: Any) -> figures.ReportFigure:
+    function, arguments = CHARTS[chart]
+    return function(frame, unit="bcm", economy="economy", **(arguments | more))
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("economy", COLOURS)
+def test_country_keeps_its_colour_in_every_chart(chart: str, economy: str) -> None:
+    drawing = svg(draw(chart, pairs(economy).replace(math.inf, 6.0)), "a-b")
+    assert COLOURS[economy] in drawing
+    others = set(COLOURS.values()) - {COLOURS[economy], COLOURS["CHN"]}
+    assert not others & set(re.findall(r"#[0-9a-f]{6}", drawing))
+
+
+@pytest.mark.parametrize("economy", COLOURS)
+def test_time_line_keeps_the_colour_too(economy: str) -> None:
+    figure = figures.timeline(pairs(economy), date="year", label="name", economy="economy")
+    assert COLOURS[economy] in svg(figure, "a-b")
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("compact", [False, True])
+def test_no_text_leaves_the_figure(chart: str, compact: bool) -> None:
+    frame = pairs("KAZ").replace(math.inf, 6.0).assign(name="A rather long name of a railway")
+    figure = draw(chart, frame, compact=compact)
+    figure.canvas.draw()
+    width, height = figure.bbox.width, figure.bbox.height
+    for text in figure.findobj(lambda artist: hasattr(artist, "get_text")):
+        if text.get_text().strip() and text.get_visible():
+            box = text.get_window_extent()
+            assert box.x0 > -2, text
+            assert box.x1 < width + 2, text
+            assert box.y0 > -2, text
+            assert box.y1 < height + 2, text
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_frame_is_left_as_it_was(chart: str) -> None:
+    frame = pairs("UZB")
+    draw(chart, frame)
+    pd.testing.assert_frame_equal(frame, pairs("UZB"))
+
+
+def test_order_of_bars_is_the_order_of_the_frame() -> None:
+    frame = pd.DataFrame({"n": ["second", "first"], "v": [1.0, 9.0]})
+    figure = figures.horizontal_bars(frame, label="n", value="v", unit="bcm")
+    (upper, lower) = figure.axes[0].patches
+    assert (upper.get_width(), lower.get_width()) == (1.0, 9.0)
+    assert upper.get_y() < lower.get_y()
+    assert figure.axes[0].yaxis_inverted()
+
+
+def test_bars_start_at_zero() -> None:
+    frame = pd.DataFrame({"n": ["a", "b"], "v": [100.0, 101.0]})
+    figure = figures.horizontal_bars(frame, label="n", value="v", unit="bcm")
+    assert figure.axes[0].get_xlim()[0] == 0
+
+
+def test_missing_bar_is_an_empty_row_not_a_zero() -> None:
+    frame = pd.DataFrame({"n": ["a", "b"], "v": [math.nan, 2.0]})
+    figure = figures.horizontal_bars(frame, label="n", value="v", unit="bcm")
+    assert len(figure.axes[0].patches) == 1
+    assert "0" not in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_missing_year_interrupts_the_line() -> None:
+    frame = pd.DataFrame(
+        {
+            "s": ["a", "a", "a", "b", "b"],
+            "y": [2020, 2021, 2022, 2020, 2022],
+            "v": [1.0, 2.0, 3.0, 4.0, 5.0],
+        }
+    )
+    figure = figures.lines(frame, series="s", period="y", value="v", unit="bcm")
+    courses = [list(line.get_ydata()) for line in figure.axes[0].lines if len(line.get_xdata()) > 2]
+    assert any(len(c) == 3 and c[0] == 4.0 and math.isnan(c[1]) and c[2] == 5.0 for c in courses)
+
+
+def test_modelled_bar_is_hollow_and_dashed() -> None:
+    frame = pd.DataFrame({"n": ["a"], "v": [2.0], "e": ["KAZ"], "m": [True]})
+    figure = figures.horizontal_bars(
+        frame, label="n", value="v", unit="bcm", economy="e", modelled="m"
+    )
+    (bar,) = figure.axes[0].patches
+    assert to_hex(bar.get_facecolor()) == "#ffffff"
+    assert to_hex(bar.get_edgecolor()) == COLOURS["KAZ"]
+    assert bar.get_linestyle() not in ("solid", "-")
+
+
+def test_disputed_value_carries_a_dagger_and_the_dagger_is_explained() -> None:
+    frame = pd.DataFrame({"n": ["a", "b"], "v": [2.0, 3.0], "d": [True, False]})
+    drawing = svg(
+        figures.horizontal_bars(frame, label="n", value="v", unit="bcm", disputed="d"), "a-b"
+    )
+    assert ">2†<" in drawing
+    assert ">3<" in drawing
+    assert "† another source contradicts this value" in drawing
+
+
+def test_pair_is_filled_and_hollow() -> None:
+    figure = draw("dumbbell", pairs("KAZ"))
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    fills = {dot.get_xdata()[0]: to_hex(dot.get_markerfacecolor()) for dot in dots}
+    assert fills == {3.0: COLOURS["KAZ"], 4.0: "#ffffff"}
+
+
+def test_open_interval_ends_in_an_arrow() -> None:
+    figure = draw("interval_plot", pairs("KAZ"))
+    assert [line.get_marker() for line in figure.axes[0].lines].count(">") == 1
+
+
+def test_unreported_pledge_says_so() -> None:
+    frame = pd.DataFrame({"n": ["a"], "p": [20.0], "d": [math.nan]})
+    figure = figures.bullets(frame, label="n", pledged="p", achieved="d", unit="GW")
+    assert "not reported; 20 pledged" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_panels_share_one_scale() -> None:
+    frame = pd.DataFrame({"p": ["a", "a", "b", "b"], "y": [1, 2, 1, 2], "v": [1.0, 2, 50, 90]})
+    frame["y"] += 2000
+    figure = figures.small_multiples(frame, panel="p", period="y", value="v", unit="bcm")
+    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim() == (0, 90)
+
+
+def test_dumbbell_refuses_a_third_reporter() -> None:
+    with pytest.raises(ValueError, match="expected exports or imports, found rumour"):
+        draw("dumbbell", pairs("KAZ").assign(side=["exports", "rumour"]))
+
+
+def test_mirrored_bars_refuse_negative_amounts() -> None:
+    with pytest.raises(ValueError, match=r"from zero up, found -3"):
+        draw("mirrored_bars", pairs("KAZ").assign(value=[-3.0, 1.0]))
+
+
+def test_slope_refuses_three_periods() -> None:
+    frame = pd.concat([pairs("KAZ"), pairs("KAZ").assign(year="2025")])
+    with pytest.raises(ValueError, match="expected two periods, found 2023, 2024, 2025"):
+        draw("slope", frame)
+
+
+def test_crowded_labels_keep_their_distance_and_order() -> None:
+    assert _time.spread([5.0, 5.0, 0.0], 2.0, 0.0, 10.0) == [4.0, 6.0, 0.0]
+
+
+def test_labels_without_room_share_what_there_is() -> None:
+    assert _time.spread([1.0, 1.0, 1.0], 10.0, 0.0, 4.0) == [0.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2001-06-15", "15 Jun 2001"),
+        ("1992-01", "Jan 1992"),
+        ("2024", "2024"),
+        ("2024-Q1", "Q1 2024"),
+        ("2023-05-18/2023-05-19", "18–19 May 2023"),
+        ("2023-05-31/2023-06-02", "31 May – 2 Jun 2023"),
+        ("2013/2018", "2013–2018"),
+    ],
+)
+def test_period_is_written_out(period: str, words: str) -> None:
+    assert _time.written(period) == words
+
+
+def test_lines_break_after_words_and_dashes() -> None:
+    width = _layout.text_width("China–Kyrgyzstan–") + 0.01
+    assert _layout.wrap("China–Kyrgyzstan–Uzbekistan line", width) == [
+        "China–Kyrgyzstan–",
+        "Uzbekistan line",
+    ]

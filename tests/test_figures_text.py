@@ -1,0 +1,135 @@
+"""Digest, numbers, CSV and alternative text of a figure's frame."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.figures.alternative_text import alternative_text
+from analysis.figures.csv_export import to_csv
+from analysis.figures.digest import digest
+from analysis.figures.encoding import Encoding
+from analysis.figures.number_format import format_value, with_unit
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame({"country": ["KAZ", "UZB"], "value": [41.0, 14.0]})
+
+
+def test_digest_changes_when_one_value_changes() -> None:
+    changed = frame()
+    changed.loc[1, "value"] = 14.1
+    assert digest(changed) != digest(frame())
+
+
+def test_digest_changes_when_rows_change_places() -> None:
+    assert digest(frame().iloc[::-1]) != digest(frame())
+
+
+def test_digest_ignores_order_of_columns_attributes_index_and_number_type() -> None:
+    other = frame()[["value", "country"]].astype({"value": int}).set_axis([7, 9])
+    other.attrs["note"] = "not plotted"
+    assert digest(other) == digest(frame())
+
+
+def test_digest_ignores_the_last_bit_of_a_sum() -> None:
+    assert digest(pd.DataFrame({"x": [0.1 + 0.2]})) == digest(pd.DataFrame({"x": [0.3]}))
+
+
+def test_digest_keeps_missing_zero_and_text_apart() -> None:
+    digests = {digest(pd.DataFrame({"x": [x]}, dtype=object)) for x in (None, 0, "0", "", False)}
+    assert len(digests) == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (43.84, "43.8"),
+        (43.0, "43"),
+        (1234567, "1,234,567"),
+        (0.0123456, "0.0123"),
+        (-0.5, "−0.5"),
+        (0, "0"),
+        (-0.0, "0"),
+        (math.nan, "–"),
+        (None, "–"),
+    ],
+)
+def test_number_as_printed(value: float | None, text: str) -> None:
+    assert format_value(value) == text
+
+
+def test_number_with_decimals_never_prints_minus_zero() -> None:
+    assert format_value(-0.004, decimals=2) == "0.00"
+
+
+def test_unit_stands_where_it_is_read() -> None:
+    assert with_unit(-1.5, "$ billion") == "−$1.5 billion"
+    assert with_unit(12, "%") == "12%"
+    assert with_unit(5, "bcm") == "5 bcm"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_formula_in_a_cell_or_header_is_disarmed(cell: str) -> None:
+    assert to_csv(pd.DataFrame({cell: [cell]})).splitlines() == [f"'{cell}", f"'{cell}"]
+
+
+def test_negative_number_stays_a_number() -> None:
+    assert to_csv(pd.DataFrame({"x": [-1.5]})) == "x\n-1.5\n"
+
+
+def test_missing_value_is_an_empty_cell() -> None:
+    assert to_csv(pd.DataFrame({"x": [None, "a"], "y": [1.5, None]})) == "x,y\n,1.5\na,\n"
+
+
+def test_alternative_text_states_kind_message_values_and_extremes() -> None:
+    data = pd.DataFrame({"c": ["Kazakhstan", "Uzbekistan", "Tajikistan"], "v": [43.8, 13.8, 3.9]})
+    text = alternative_text(
+        data,
+        Encoding("Bar chart", ("v",), "$ billion", label="c"),
+        title="Kazakhstan trades most",
+        subtitle="Goods trade, 2024",
+    )
+    assert text == (
+        "Bar chart: Kazakhstan trades most. Goods trade, 2024. Kazakhstan: $43.8 billion;"
+        " Uzbekistan: $13.8 billion; Tajikistan: $3.9 billion."
+        " Highest: Kazakhstan, $43.8 billion; lowest: Tajikistan, $3.9 billion."
+    )
+
+
+def test_alternative_text_states_first_last_extremes_trend_and_gaps_over_time() -> None:
+    data = pd.DataFrame(
+        {"year": [2023, 2019, 2020, 2021, 2022], "v": [5.0, 2.0, 1.0, math.nan, 6.0]}
+    )
+    text = alternative_text(
+        data, Encoding("Line chart", ("v",), "bcm", period="year"), title="Gas recovers"
+    )
+    assert text == (
+        "Line chart: Gas recovers. From 2019 to 2023. 2 bcm in 2019, 5 in 2023, rising overall,"
+        " not in every step; highest 6 (2022), lowest 1 (2020); no value for 2021."
+    )
+
+
+def test_alternative_text_says_which_ends_are_open() -> None:
+    data = pd.DataFrame(
+        {"c": ["A", "B", "C"], "lo": [60, -math.inf, 3], "v": [60, 12, math.nan],
+         "hi": [math.inf, 12, 5]}
+    )  # fmt: skip
+    text = alternative_text(
+        data, Encoding("Interval plot", ("v",), "", label="c", low="lo", high="hi"), title="T"
+    )
+    assert "A: 60 (60 or more); B: 12 (12 or less); C: 3 to 5." in text
+
+
+def test_alternative_text_names_both_of_a_pair() -> None:
+    data = pd.DataFrame({"c": ["A", "A"], "r": ["x", "y"], "v": [1.0, 2.0]})
+    encoding = Encoding("Pairs", ("v",), label="c", series="r", names={"x": "customs", "y": "bank"})
+    assert "A (customs): 1; A (bank): 2." in alternative_text(data, encoding, title="T")
+
+
+def test_alternative_text_of_events_gives_their_span() -> None:
+    data = pd.DataFrame({"d": ["2013-09-07", "2001-06-15"], "e": ["BRI", "SCO"]})
+    text = alternative_text(data, Encoding("Time line", label="e", period="d"), title="T")
+    assert "2 events from 2001-06-15 to 2013-09-07. 2013-09-07: BRI; 2001-06-15: SCO." in text

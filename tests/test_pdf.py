@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from analysis.book.pdf import make, printable
+
+PAGE = """
+<html><body><nav>Menu</nav><div class="body">
+<section id="report"><h1>Report<a class="headerlink" href="#report">¶</a></h1>
+<p>See <a href="#document-chapters/trade">Trade</a>, <a href="index.html#gap">Figure 1.1</a>,
+<a href="#nowhere">nothing</a> and <a href="https://example.org/">the world</a>.</p>
+<section id="reading"><h2>How to read</h2><p>Slowly.</p></section>
+<div class="toctree-wrapper">
+<span id="document-chapters/trade"></span>
+<section id="trade"><h2>1. Trade</h2>
+<p><strong>Bold</strong>(2024) and <em>slanted</em>.text</p>
+<details class="hide above-input"><summary>Show the code</summary><pre>import pandas</pre></details>
+<figure class="published published-figure" id="gap">
+<p class="published-title">Figure 1.1 Turnover grew</p>
+<p><img src="figures/gap.svg" alt="Bar chart: &quot;grew&quot;"></p>
+<p class="published-source">Source: GACC.</p>
+<p class="published-downloads">Download CSV</p></figure>
+<table><caption>Table 1.1 Turnover</caption><thead><tr><th>Year</th>
+<th class="text-right">US$ bn</th></tr></thead>
+<tbody><tr><td>2024</td><td class="text-right">41.0</td></tr></tbody></table>
+<section id="reading"><h3>What is not known</h3></section>
+</section></div></section></div></body></html>
+"""
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 20">'
+    '<text x="0" y="15" font-family="Inter">selectable</text></svg>'
+)
+
+
+@pytest.fixture(scope="module")
+def printed() -> BeautifulSoup:
+    return BeautifulSoup(printable(PAGE), "html.parser")
+
+
+def test_code_navigation_and_downloads_are_not_printed(printed: BeautifulSoup) -> None:
+    words = printed.get_text()
+    assert "import pandas" not in words
+    assert "Menu" not in words
+    assert "Download" not in words
+    assert "¶" not in words
+
+
+def test_chapters_stand_on_the_level_of_the_front_page(printed: BeautifulSoup) -> None:
+    headings = [(each.name, each.get_text()) for each in printed.find_all(["h1", "h2", "h3"])]
+    assert headings == [
+        ("h1", "Report"),
+        ("h2", "How to read"),
+        ("h1", "1. Trade"),
+        ("h2", "What is not known"),
+    ]
+
+
+def test_links_lead_into_the_document_or_to_the_world_or_are_text(printed: BeautifulSoup) -> None:
+    links = {each.get_text(): each["href"] for each in printed.find_all("a")}
+    assert links == {
+        "Trade": "#trade",
+        "Figure 1.1": "#gap",
+        "the world": "https://example.org/",
+    }
+
+
+def test_ids_are_unique(printed: BeautifulSoup) -> None:
+    ids = [each["id"] for each in printed.select("[id]")]
+    assert sorted(ids) == ["gap", "reading", "report", "trade"]
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("print")
+    (folder / "figures").mkdir()
+    (folder / "figures" / "gap.svg").write_text(SVG)
+    (folder / "index.html").write_text(PAGE)
+    (folder / "_config.yml").write_text('title: "A Report & more"\nauthor: Somebody\n')
+    for name in ("report.pdf", "again.pdf"):
+        make(
+            folder / "index.html",
+            folder / name,
+            config=folder / "_config.yml",
+            as_of=datetime.date(2025, 9, 14),
+        )
+    return folder / "report.pdf"
+
+
+def test_the_pdf_has_title_page_contents_text_tables_and_figures(pdf: Path) -> None:
+    pages = [page.extract_text() for page in PdfReader(pdf).pages]
+    assert "A Report & more" in pages[0]
+    assert "14 September 2025" in pages[0]
+    assert "Contents" in pages[1]
+    words = " ".join(" ".join(pages[2:]).split())
+    for expected in ("Bold(2024)", "slanted.text", "selectable", "Source: GACC.", "2024 41.0"):
+        assert expected in words
+
+
+def test_the_pdf_keeps_links(pdf: Path) -> None:
+    notes = [
+        note.get_object() for page in PdfReader(pdf).pages for note in page.get("/Annots") or []
+    ]
+    addresses = [note["/A"].get("/URI") for note in notes if "/A" in note]
+    assert "https://example.org/" in addresses
+
+
+def test_the_same_page_gives_the_same_bytes_with_the_date_of_the_data(pdf: Path) -> None:
+    assert pdf.read_bytes() == pdf.with_name("again.pdf").read_bytes()
+    assert PdfReader(pdf).metadata["/CreationDate"] == "D:20250914000000Z"

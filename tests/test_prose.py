@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis import prose
+from tests.conftest import LedgerOf
+
+
+@pytest.fixture
+def artifacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ANALYSIS_ARTIFACTS", str(tmp_path / "artifacts"))
+    return tmp_path / "artifacts"
+
+
+def test_a_registered_number_is_written_with_what_it_came_from(
+    ledger_of: LedgerOf, artifacts: Path
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}, {"id": "b", "printed": "2", "flow": "exports"}])
+    prose.register(
+        "trade-sum",
+        4.3e10,
+        "USD_bn",
+        decimals=1,
+        observations=["a", "b", "a"],
+        formula="a plus b",
+        ledger=data,
+    )
+    record = json.loads((artifacts / "numbers" / "trade-sum.json").read_text(encoding="utf-8"))
+    assert record == {
+        "name": "trade-sum",
+        "text": "$43.0 billion",
+        "value": 4.3e10,
+        "unit": "USD_bn",
+        "observations": ["a", "b"],
+        "formula": "a plus b",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"name": "Trade sum"}, ValueError),
+        ({"value": float("nan")}, ValueError),
+        ({"value": float("inf")}, ValueError),
+        ({"observations": []}, ValueError),
+        ({"observations": ["nobody"]}, KeyError),
+        ({"unit": "USDbn"}, KeyError),
+    ],
+)
+def test_a_number_without_name_value_unit_or_source_is_refused(
+    ledger_of: LedgerOf, artifacts: Path, changed: dict[str, object], error: type[Exception]
+) -> None:
+    arguments: dict[str, object] = {
+        "name": "trade-sum",
+        "value": 1.0,
+        "unit": "USD_bn",
+        "observations": ["a"],
+    } | changed
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    with pytest.raises(error):
+        prose.register(
+            **arguments,  # type: ignore[arg-type]
+            decimals=1,
+            formula="none",
+            ledger=data,
+        )
+    assert not (artifacts / "numbers").exists()

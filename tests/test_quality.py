@@ -1,0 +1,191 @@
+"""Expected findings are worked out by hand from the printed digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis import quality
+from tests.conftest import LedgerOf, Row
+
+
+def turnover(total: str, exports: str, imports: str, **more: str) -> list[Row]:
+    return [
+        {"id": f"x-{flow}", "flow": flow, "printed": printed, **more}
+        for flow, printed in (("total", total), ("exports", exports), ("imports", imports))
+    ]
+
+
+def test_parts_that_add_up_within_rounding_do_not_contradict(ledger_of: LedgerOf) -> None:
+    # 71.3 + 35.1 = 106.4, but 106.3 lies within what the three roundings allow.
+    found = quality.compare_parts(ledger_of(turnover("106.3", "71.3", "35.1")))
+    assert list(found["contradicts"]) == [False]
+
+
+def test_parts_that_cannot_add_up_contradict(ledger_of: LedgerOf) -> None:
+    found = quality.compare_parts(ledger_of(turnover("4.815", "4.163", "0.022")))
+    assert list(found["contradicts"]) == [True]
+    # From 4.1855 (the sum at its highest, 4.1635 + 0.0225 = 4.1860) to 4.8145.
+    assert found["gap"].iloc[0] == pytest.approx(4.8145e9 - 4.1860e9)
+    assert found["observations"].iloc[0] == ["x-total", "x-exports", "x-imports"]
+
+
+def test_parts_of_two_reporters_are_not_added(ledger_of: LedgerOf) -> None:
+    rows = turnover("10", "3", "2")
+    rows[1]["reporter"] = "GACC"
+    assert quality.compare_parts(ledger_of(rows)).empty
+
+
+def region(total: str, **more: str) -> list[Row]:
+    parts = {"KAZ": "48.7", "KGZ": "27.2", "TJK": "4.3", "TKM": "10", "UZB": "16.1"}
+    rows = [{"id": "x-xca", "subject": "XCA", "printed": total, **more}]
+    return rows + [
+        {"id": f"x-{code.lower()}", "subject": code, "printed": printed, **more}
+        for code, printed in parts.items()
+    ]
+
+
+@pytest.mark.parametrize(("total", "contradicts"), [("106.3", False), ("108.3", True)])
+def test_a_region_is_the_sum_of_its_economies(
+    ledger_of: LedgerOf, total: str, contradicts: bool
+) -> None:
+    found = quality.compare_region(ledger_of(region(total)))
+    assert list(found["contradicts"]) == [contradicts]
+
+
+def test_a_region_without_all_its_economies_is_passed_over(ledger_of: LedgerOf) -> None:
+    assert quality.compare_region(ledger_of(region("106.3")[:-1])).empty
+
+
+def test_another_reporters_part_does_not_stand_in_for_a_missing_one(ledger_of: LedgerOf) -> None:
+    rows = region("106.3", reporter="GACC")
+    rows[-1]["reporter"] = "UZSTAT"
+    assert quality.compare_region(ledger_of(rows)).empty
+
+
+def growth(printed: str, **more: str) -> list[Row]:
+    return [
+        {"id": "now", "period": "2025", "printed": "16.1"},
+        {"id": "then", "period": "2024", "printed": "13.8", "source": "paper"},
+        {
+            "id": "rate",
+            "measure": "trade_growth",
+            "period": "2025",
+            "base_period": "2024",
+            "unit": "percent",
+            "printed": printed,
+            **more,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "contradicts"),
+    # 16.05/13.85 = 1.1588 to 16.15/13.75 = 1.1745
+    [("17", False), ("16", False), ("18", True), ("15", True), ("17.4", False), ("17.6", True)],
+)
+def test_growth_is_held_against_the_levels_of_its_two_periods(
+    ledger_of: LedgerOf, printed: str, contradicts: bool
+) -> None:
+    found = quality.compare_growth(ledger_of(growth(printed)))
+    assert list(found["contradicts"]) == [contradicts]
+
+
+def test_a_stated_fall_is_negative_growth(ledger_of: LedgerOf) -> None:
+    found = quality.compare_growth(ledger_of(growth("17", unit="percent_decline")))
+    assert list(found["contradicts"]) == [True]
+
+
+def test_a_direction_is_held_against_the_levels(ledger_of: LedgerOf) -> None:
+    assert list(
+        quality.compare_growth(ledger_of(growth("declined", unit="direction")))["contradicts"]
+    ) == [True]
+    assert list(
+        quality.compare_growth(ledger_of(growth("rose", unit="direction")))["contradicts"]
+    ) == [False]
+
+
+def test_a_partners_growth_is_not_held_against_chinas_levels(ledger_of: LedgerOf) -> None:
+    assert quality.compare_growth(ledger_of(growth("99", reporter="UZSTAT"))).empty
+
+
+def pair(**second: str) -> list[Row]:
+    return [
+        {"id": "one", "printed": "3.9", "source": "office"},
+        {"id": "two", "printed": "1.2", "source": "paper"} | second,
+    ]
+
+
+def test_two_witnesses_that_cannot_both_be_right_contradict(ledger_of: LedgerOf) -> None:
+    found = quality.compare_agreement(ledger_of(pair()))
+    assert list(found["contradicts"]) == [True]
+
+
+def test_digits_that_merely_look_different_agree(ledger_of: LedgerOf) -> None:
+    found = quality.compare_agreement(ledger_of(pair(printed="4")))
+    assert list(found["contradicts"]) == [False]
+
+
+def test_an_echo_is_compared_with_nobody(ledger_of: LedgerOf) -> None:
+    rows = pair(printed="3.9", source="mirror")
+    rows[0]["source"] = "paper"
+    assert quality.compare_agreement(ledger_of(rows)).empty
+
+
+def test_a_copy_that_prints_another_figure_is_compared(ledger_of: LedgerOf) -> None:
+    rows = pair(source="mirror")
+    rows[0]["source"] = "paper"
+    assert list(quality.compare_agreement(ledger_of(rows))["contradicts"]) == [True]
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [{"period": "2022"}, {"flow": "exports"}, {"subject": "TJK"}, {"item": "gas"}],
+)
+def test_different_quantities_are_not_compared(ledger_of: LedgerOf, difference: Row) -> None:
+    assert quality.compare_agreement(ledger_of(pair(**difference))).empty
+
+
+def mirrored(theirs: str = "2.3") -> list[Row]:
+    common = {"subject": "TJK", "flow": "exports", "period": "2025"}
+    return [
+        {"id": "china", "printed": "3.7", "reporter": "GACC", **common},
+        {"id": "partner", "printed": theirs, "reporter": "TJK_CUSTOMS", **common},
+    ]
+
+
+def test_mirror_gap_is_the_partners_figure_over_chinas(ledger_of: LedgerOf) -> None:
+    row = quality.compare_mirror(ledger_of(mirrored())).iloc[0]
+    assert row["ratio"] == pytest.approx(2.3 / 3.7)
+    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((2.25 / 3.75, 2.35 / 3.65))
+    assert row["log_gap"] == pytest.approx(-0.4754, abs=1e-4)
+    assert not row["meets"]
+
+
+def test_mirror_sides_are_one_row_for_each_report(ledger_of: LedgerOf) -> None:
+    sides = quality.mirror_sides(ledger_of(mirrored()))
+    assert [(r["row"], r["side"], r["value_usd"]) for _, r in sides.iterrows()] == [
+        ("Tajikistan, from China", "china", 3.7e9),
+        ("Tajikistan, from China", "partner", 2.3e9),
+    ]
+
+
+def test_contradictions_are_ordered_by_relative_gap(ledger_of: LedgerOf) -> None:
+    # (3.85 - 1.25) / 3.85 = 0.68 for the pair, (9.5 - 6.0) / 9.5 = 0.37 for the parts.
+    rows = [row | {"subject": "TJK"} for row in pair()]
+    data = ledger_of([*turnover("10", "3", "2"), *rows])
+    found = quality.contradictions(quality.compare_parts(data), quality.compare_agreement(data))
+    assert list(found["kind"]) == ["agreement", "parts of a turnover"]
+    assert list(found["relative_gap"]) == pytest.approx([2.6 / 3.85, 3.5 / 9.5])
+
+
+def test_describe_shows_one_digit_more_than_printed(ledger_of: LedgerOf) -> None:
+    data = ledger_of(turnover("4.815", "4.163", "0.022"))
+    row = quality.describe(quality.compare_parts(data), data).iloc[0]
+    assert row["stated"] == "$4.815 billion"
+    assert row["implied"] == "$4.1840 billion to $4.1860 billion"
+
+
+def test_coverage_counts_who_is_named(ledger_of: LedgerOf) -> None:
+    rows = quality.coverage(ledger_of(mirrored() + pair()[:1])).set_index("source")
+    assert rows.loc["office", "observations"] == 3
+    assert rows.loc["office", "attributed"] == pytest.approx(2 / 3)

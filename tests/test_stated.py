@@ -1,0 +1,135 @@
+"""Expected intervals are worked out by hand from the rules in the module's docstring."""
+
+import math
+
+import pytest
+
+from analysis import stated, vocabulary
+from analysis.stated import Interval
+from tests.conftest import REPOSITORY
+
+WORDS = vocabulary.load(REPOSITORY / "data" / "vocabulary")
+
+
+def read(printed: str, unit: str, qualifier: str = "") -> stated.Stated:
+    figure = stated.read(printed, WORDS.units[unit], WORDS.qualifiers[qualifier], WORDS)
+    assert figure is not None
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "low", "high"),
+    [
+        ("43.8", "USD_bn", 43.75e9, 43.85e9),
+        ("44", "USD_bn", 43.5e9, 44.5e9),
+        ("41.0", "USD_bn", 40.95e9, 41.05e9),
+        ("20", "USD_bn", 19.5e9, 20.5e9),
+        ("956.88", "USD_m", 956.875e6, 956.885e6),
+        ("211,000", "containers", 210_500, 211_500),
+        ("5,000", "companies", 4_500, 5_500),
+        ("9,252", "companies", 9_251.5, 9_252.5),
+        ("62", "percent", 0.615, 0.625),
+        ("5.6", "percent_decline", -0.0565, -0.0555),
+        ("5-6", "USD_bn", 4.5e9, 6.5e9),
+    ],
+)
+def test_digits_allow_what_rounds_to_them(printed: str, unit: str, low: float, high: float) -> None:
+    interval = read(printed, unit).interval
+    assert (interval.low, interval.high) == pytest.approx((low, high), rel=1e-12)
+
+
+def test_more_than_excludes_the_printed_value_and_has_no_ceiling() -> None:
+    interval = read("60", "USD_bn", "more than").interval
+    assert 60e9 not in interval
+    assert 60.001e9 in interval
+    assert interval.high == math.inf
+
+
+def test_up_to_includes_the_printed_value_and_money_is_not_negative() -> None:
+    interval = read("45", "USD_bn", "up to").interval
+    assert 45e9 in interval
+    assert 45.001e9 not in interval
+    assert 0 in interval
+    assert -1 not in interval
+
+
+def test_almost_one_third_lies_between_a_quarter_and_a_third() -> None:
+    interval = read("one-third", "fraction", "almost").interval
+    assert 0.30 in interval
+    assert 1 / 3 not in interval
+    assert 0.25 not in interval
+
+
+def test_nearly_quadrupled_allows_the_multiple_that_the_same_sentence_prints() -> None:
+    # 278,900 visitors after 74,300 are 3.75 times as many.
+    assert 278_900 / 74_300 in read("quadrupled", "times", "nearly").interval
+
+
+def test_a_fall_by_more_than_a_number_allows_deeper_falls_only() -> None:
+    interval = read("5", "percent_decline", "more than").interval
+    assert -0.06 in interval
+    assert -0.05 not in interval
+    assert 0.06 not in interval
+
+
+def test_ranks_are_exact() -> None:
+    interval = read("second-largest", "rank").interval
+    assert (interval.low, interval.high) == (2, 2)
+
+
+def test_a_range_of_which_the_end_comes_first_is_refused() -> None:
+    with pytest.raises(stated.StatedError, match="small to large"):
+        read("6-5", "USD_bn")
+
+
+@pytest.mark.parametrize("printed", ["4.8x", "$41", "12,34", "forty", "1.2.3", "-5"])
+def test_what_is_not_a_figure_is_refused(printed: str) -> None:
+    with pytest.raises(stated.StatedError, match="expected"):
+        read(printed, "USD_bn")
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "qualifier", "phrase"),
+    [
+        ("60", "USD_bn", "more than", "more than $60 billion"),
+        ("44", "USD_bn", "", "$44 billion"),
+        ("26", "USD_bn", "surpassed", "more than $26 billion"),
+        ("one-third", "fraction", "almost", "almost one-third"),
+        ("5-6", "USD_bn", "", "$5–6 billion"),
+        ("24", "agreements", "", "24 agreements"),
+        ("Two", "plants", "", "two plants"),
+        ("27.8", "percent_decline", "", "27.8% decline"),
+    ],
+)
+def test_a_figure_is_shown_with_unit_and_qualifier(
+    printed: str, unit: str, qualifier: str, phrase: str
+) -> None:
+    word = WORDS.number_words.get(printed.lower())
+    shown = stated.phrase(printed, WORDS.units[unit], WORDS.qualifiers[qualifier], word)
+    assert shown == phrase
+
+
+def test_intervals_that_touch_meet_only_if_both_hold_the_point() -> None:
+    assert Interval(0, 1).meets(Interval(1, 2))
+    assert not Interval(0, 1, high_open=True).meets(Interval(1, 2))
+    assert not Interval(0, 1).meets(Interval(1, 2, low_open=True))
+
+
+def test_sum_and_difference_of_intervals() -> None:
+    assert Interval(1, 2) + Interval(10, 20) == Interval(11, 22)
+    assert Interval(10, 20) - Interval(1, 2) == Interval(8, 19)
+
+
+def test_quotient_takes_the_extreme_corners() -> None:
+    assert Interval(8, 12).over(Interval(2, 4)) == Interval(2, 6)
+    assert Interval(8, 12).over(Interval(4, math.inf)) == Interval(0, 3, low_open=True)
+
+
+def test_a_negative_factor_swaps_the_bounds_and_their_openness() -> None:
+    assert Interval(1, 2, low_open=True).scaled(-3) == Interval(-6, -3, high_open=True)
+
+
+def test_gap_is_the_distance_between_sets() -> None:
+    assert Interval(1, 2).gap(Interval(5, 6)) == 3
+    assert Interval(5, 6).gap(Interval(1, 2)) == 3
+    assert Interval(1, 3).gap(Interval(2, 6)) == 0
