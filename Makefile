@@ -12,7 +12,7 @@ bin := .venv/bin
 installed := .venv/installed
 
 # A user's start-up files must not reach the notebooks; an active environment must not reach uv.
-export IPYTHONDIR := $(CURDIR)/_build/.ipython
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 

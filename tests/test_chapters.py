@@ -270,7 +270,7 @@ def test_an_event_told_twice_is_one_row_with_both_sources(ledger_of: LedgerOf) -
         ],
     )
     rows = frames.timeline(data, "security")
-    assert list(rows["sources"]) == ["office paper"]
+    assert list(rows["documents"]) == ["An article 2024; Customs office 2024"]
 
 
 def test_scaling_adds_columns_in_the_printed_unit(ledger_of: LedgerOf) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from analysis import figures
+from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.publication import svg
+
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 COLOURS = {
     "KAZ": "#0072b2",
@@ -234,3 +239,22 @@ def test_lines_break_after_words_and_dashes() -> None:
         "China–Kyrgyzstan–",
         "Uzbekistan line",
     ]
+
+
+def test_page_turns_every_colour_of_the_figures_dark() -> None:
+    css = (REPOSITORY / "_static" / "report.css").read_text(encoding="utf-8")
+    used = {*COLOURS.values(), style.INK, style.MUTED, style.HAIRLINE, style.PAPER}
+    for colour in used | {style.economy_style(code).colour for code in ("XCA", "USA")}:
+        assert f'[style*="fill: {colour}"]' in css
+        assert f'[style*="stroke: {colour}"]' in css
+
+
+@pytest.mark.parametrize("file", ["Inter-Regular", "Inter-SemiBold"])
+def test_face_of_the_figures_has_the_letters_of_the_report(file: str) -> None:
+    face = get_font(style.FONTS / f"{file}.ttf")
+    assert all(face.get_char_index(ord(letter)) for letter in "Şäňžʻ’“”–—−×≈≥†←→₸€ÖÜ…")
+
+
+def test_names_are_measured_in_the_face_of_the_report() -> None:
+    assert Path(findfont(FontProperties(family="Inter", weight=600))).name == "Inter-SemiBold.ttf"
+    assert Path(findfont(FontProperties(family="Inter"))).name == "Inter-Regular.ttf"

@@ -14,6 +14,9 @@ PAGE = """
 <section id="report"><h1>Report<a class="headerlink" href="#report">¶</a></h1>
 <p>See <a href="#document-chapters/trade">Trade</a>, <a href="index.html#gap">Figure 1.1</a>,
 <a href="#nowhere">nothing</a> and <a href="https://example.org/">the world</a>.</p>
+<div class="sd-card"><div class="sd-card-body"><div class="sd-card-title">
+Energy</div><p class="sd-card-text">Gas.</p></div>
+<a class="sd-stretched-link" href="#trade"><span>Energy</span></a></div>
 <section id="reading"><h2>How to read</h2><p>Slowly.</p></section>
 <div class="toctree-wrapper">
 <span id="document-chapters/trade"></span>
@@ -64,9 +67,14 @@ def test_links_lead_into_the_document_or_to_the_world_or_are_text(printed: Beaut
     links = {each.get_text(): each["href"] for each in printed.find_all("a")}
     assert links == {
         "Trade": "#trade",
+        "Energy.": "#trade",
         "Figure 1.1": "#gap",
         "the world": "https://example.org/",
     }
+
+
+def test_a_card_is_a_paragraph_that_begins_with_its_title(printed: BeautifulSoup) -> None:
+    assert "Energy. Gas." in [each.get_text() for each in printed.find_all("p")]
 
 
 def test_ids_are_unique(printed: BeautifulSoup) -> None:

@@ -31,8 +31,8 @@ def cost_per_watt(ledger: Ledger, capacity: str, value: str) -> tuple[float, flo
 def gas_exporter_trade(ledger: Ledger, economy: str) -> pd.DataFrame:
     """Return every statement of China's trade with a gas exporter, by flow and period.
 
-    For Turkmenistan nearly all of China's imports are pipeline gas, which the documents do not
-    value on its own; the goods total is the nearest figure they hold.
+    The documents value no gas on its own; the goods total of the exporter is the nearest figure
+    they hold.
     """
     rows = ledger.select(
         measure="trade_value", subject=economy, counterpart=_CHINA, item="", status="measured"

@@ -12,8 +12,8 @@ from analysis.vocabulary import Unit
 
 _MONEY = ("deal_value", "investment_value", "loan_value")
 COLUMNS = (
-    "observation subject economy counterpart flow item period reporter source grade value low high "
-    "text status"
+    "observation subject economy counterpart flow item period reporter source document grade "
+    "value low high text status"
 ).split()
 
 
@@ -33,6 +33,7 @@ def statements(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
     """
     frame = rows.reset_index(names="observation")
     frame["economy"] = frame["subject"].map(ledger.vocabulary.economy_name)
+    frame["document"] = frame["source"].map(ledger.sources["label"])
     frame["grade"] = frame["source"].map(ledger.sources["grade"])
     return frame[COLUMNS]
 
@@ -55,18 +56,19 @@ def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
     -------
     DataFrame
         ``event``, ``start`` and ``end`` (days), ``date`` (ISO 8601), ``name``, ``kind``,
-        ``economies``, ``sources`` (keys, space separated). Events whose date no document gives are
-        left out.
+        ``economies``, ``documents`` (labels of the sources that tell it). Events whose date
+        no document gives are left out.
     """
     dated = (ledger.events["topic"] == topic) & (ledger.events["date"] != periods.UNSTATED)
     rows = ledger.events[dated].reset_index(names="event")
     days = rows["date"].map(periods.bounds)
     rows["start"] = pd.to_datetime(days.str[0])
     rows["end"] = pd.to_datetime(days.str[1])
-    sources = rows.groupby(["date", "name"])["source"].agg(lambda keys: " ".join(sorted(set(keys))))
-    rows = rows.drop_duplicates(["date", "name"]).drop(columns="source")
-    rows = rows.merge(sources.rename("sources"), left_on=["date", "name"], right_index=True)
-    columns = ["event", "start", "end", "date", "name", "kind", "economies", "sources"]
+    told = rows["source"].map(ledger.sources["label"]).groupby([rows["date"], rows["name"]])
+    documents = told.agg(lambda labels: "; ".join(sorted(set(labels)))).rename("documents")
+    rows = rows.drop_duplicates(["date", "name"])
+    rows = rows.merge(documents, left_on=["date", "name"], right_index=True)
+    columns = ["event", "start", "end", "date", "name", "kind", "economies", "documents"]
     return rows[columns].sort_values(["start", "end"], kind="stable").reset_index(drop=True)
 
 

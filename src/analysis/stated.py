@@ -36,6 +36,7 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _RANGE = re.compile(rf"({_DIGITS.pattern})\s*[-–]\s*({_DIGITS.pattern})")
 _ROUND_FROM = 1000
 _EXACT_DIMENSIONS = frozenset({"rank", "ordinal"})
+_COUNTED = frozenset({"count", "duration", "duration_days"})
 _MAY_BE_NEGATIVE = frozenset({"ratio", "growth_sign"})
 
 
@@ -195,12 +196,13 @@ def phrase(printed: str, unit: Unit, qualifier: Qualifier, word: NumberWord | No
     A figure that was printed as a word keeps the word, with the unit's noun where it counts things.
     """
     lead = f"{qualifier.phrase} " if qualifier.phrase else ""
-    if word is not None and unit.dimension != "count":
+    if word is not None:
+        noun = unit.suffix if unit.dimension in _COUNTED else ""
         money = " (US dollars)" if unit.dimension == "money_usd" else ""
-        return f"{lead}{printed.lower()}{money}"
+        return f"{lead}{printed.lower()}{noun}{money}"
     if unit.dimension == "date":
         return f"{lead}{printed}"
-    body = printed.lower() if word is not None else printed.replace("-", "–")
+    body = printed.replace("-", "–")
     return f"{lead}{unit.prefix}{body}{unit.suffix}"
 
 

@@ -23,7 +23,7 @@ from jupyter_book.sphinx import build_sphinx
 
 from analysis.book import BookError, notebook
 
-_PAGES = ("_config.yml", "_toc.yml", "*.md", "chapters/*.md", "_static/**/*", "data/*.bib")
+_PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
 # MyST-NB numbers the lines of a notebook as cell * 10000 + line + 1.
 _NOTEBOOK_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4})\b")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -92,6 +92,9 @@ def printable(html: str) -> str:
     aliases = _move_ids_to_headings(found)
     _set_heading_levels(found)
     _repair_links(found, aliases)
+    _flatten_cards(found)
+    for paragraph in found.select("td > p, th > p"):
+        paragraph.unwrap()
     for tag in found.select(".text-right"):
         tag["style"] = "text-align: right"
     for part in found.select("p[class^=published-]"):
@@ -127,6 +130,24 @@ def _set_heading_levels(body: Tag) -> None:
         depth = len(heading.find_parents("section"))
         inside = heading.find_parent(class_="toctree-wrapper") is not None
         heading.name = f"h{max(1, min(6, depth - inside))}"
+
+
+def _flatten_cards(body: Tag) -> None:
+    """Make a card a paragraph: its title, leading where the card leads, and its text."""
+    for card in body.select(".sd-card"):
+        title = card.select_one(".sd-card-title")
+        text = card.select_one(".sd-card-text")
+        link = card.select_one("a.sd-stretched-link")
+        paragraph = Tag(name="p")
+        if title:
+            strong = Tag(name="strong")
+            strong.append(f"{title.get_text().strip()}.")
+            paragraph.extend([strong, " "])
+            if link:
+                strong.wrap(Tag(name="a", attrs={"href": str(link["href"])}))
+        if text:
+            paragraph.extend(list(text.contents))
+        card.replace_with(paragraph)
 
 
 def _repair_links(body: Tag, aliases: dict[str, str]) -> None:

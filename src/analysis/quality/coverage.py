@@ -13,9 +13,10 @@ def coverage(ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``source``, ``title``, ``grade``, ``copies``, ``observations`` (count), ``attributed``
-        (share that names who measured), ``inferred`` (share whose period the document does not
-        print), ``statements`` (count of claims and events that are not numbers).
+        ``source``, ``document`` (its label), ``grade``, ``copies`` (labels of what it repeats),
+        ``observations`` (count), ``attributed`` (share that names who measured), ``inferred``
+        (share whose reading the print leaves open, most often the year), ``statements`` (count of
+        claims, events, exercises and pledges).
     """
     rows = ledger.observations
     counts = rows.groupby("source").agg(
@@ -25,7 +26,12 @@ def coverage(ledger: Ledger) -> pd.DataFrame:
     )
     words = [ledger.statements, ledger.events, ledger.exercises, ledger.pledges]
     others = pd.concat([table["source"] for table in words]).value_counts()
-    frame = counts.join(ledger.sources[["title", "grade", "copies"]])
+    frame = counts.join(ledger.sources[["label", "grade", "copies"]])
+    frame = frame.rename(columns={"label": "document"})
+    labels = ledger.sources["label"]
+    frame["copies"] = [
+        "; ".join(labels[key.strip()] for key in keys.split(",") if key) for keys in frame["copies"]
+    ]
     frame["statements"] = others.reindex(frame.index).fillna(0).astype(int)
     frame = frame.sort_values("observations", ascending=False, kind="stable")
     return frame.reset_index(names="source")

@@ -28,7 +28,7 @@ POINTS_PER_INCH = 72
 GAP = 0.09
 VALUE_GAP = 0.15
 ROW_HEIGHT = 0.3
-LABEL_ABOVE_HEIGHT = 0.2
+LABEL_LINE_HEIGHT = 0.2
 AXIS_HEIGHT = 0.42
 KEY_HEIGHT = 0.3
 KEY_MIDDLE = 0.62
@@ -141,7 +141,8 @@ def rows(
     top = key_lines * KEY_HEIGHT + 0.04
     notes = wrap(footnote, width, style.SMALL_SIZE) if footnote else []
     bottom = AXIS_HEIGHT + 0.17 * len(notes)
-    above = [LABEL_ABOVE_HEIGHT if is_above and label else 0.0 for label in labels]
+    texts = [wrap(label, width) if is_above else [label] for label in labels]
+    above = [LABEL_LINE_HEIGHT * len(text) if is_above and text != [""] else 0.0 for text in texts]
     starts = [0.0, *accumulate(ROW_HEIGHT + extra for extra in above)]
     height = top + max(starts[-1], ROW_HEIGHT) + bottom
 
@@ -158,17 +159,18 @@ def rows(
         start + extra + ROW_HEIGHT / 2 for start, extra in zip(starts, above, strict=False)
     ]
     beside = blended_transform_factory(figure.transFigure, axes.transData)
-    for position, label in zip(positions, labels, strict=True):
-        axes.annotate(
-            label,
-            (0, position - (LABEL_ABOVE_HEIGHT + 0.03 if is_above else 0)),
-            xycoords=beside,
-            xytext=(0, -centring()),
-            textcoords="offset points",
-            va="baseline",
-            annotation_clip=False,
-            bbox=COVER if is_above else None,
-        )
+    for position, text in zip(positions, texts, strict=True):
+        for line, words in enumerate(reversed(text), start=1 if is_above else 0):
+            axes.annotate(
+                words,
+                (0, position - (LABEL_LINE_HEIGHT * line + 0.03 if is_above else 0)),
+                xycoords=beside,
+                xytext=(0, -centring()),
+                textcoords="offset points",
+                va="baseline",
+                annotation_clip=False,
+                bbox=COVER if is_above else None,
+            )
     unit_and_notes(figure, encoding.unit, notes, left=left if not is_above else 0.0)
     return Rows(figure, axes, tuple(positions))
 

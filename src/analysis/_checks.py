@@ -1,0 +1,132 @@
+"""The rules of each table of the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis import periods, vocabulary
+from analysis.problems import Problem, expectation
+
+FLOWS = ("", "exports", "imports", "total")
+TOPICS = "trade energy investment security corridors diplomacy people technology".split()
+STATUSES = "measured estimate planned target announced forecast claim".split()
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
+_LOCATOR = re.compile(r"p\.[1-9]\d*")
+_STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
+
+
+@dataclass
+class Checks:
+    """The rules of one table; every check works on a whole column and reports rows."""
+
+    file: str
+    table: pd.DataFrame
+    words: vocabulary.Vocabulary
+    sources: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame | None]
+    problems: list[Problem]
+    _economies: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._economies = set(self.words.economies)
+
+    def run(self, name: str) -> None:
+        """Check the table of this name; what is wrong is added to ``problems``."""
+        self._ids()
+        self._stray_characters()
+        self._known("source", set(self.sources.index), "a key of data/sources.bib")
+        self._pattern("locator", _LOCATOR, "p.N, the N-th non-blank line of the source's text")
+        if name == "observations":
+            self._observations()
+        if name in {"statements", "pledges"}:
+            self._known("subject", self._economies | {""}, "a code of economies.csv")
+            self._known("counterpart", self._economies | {""}, "a code of economies.csv")
+        if "economies" in self.table:
+            self._each("economies", self._economy_list)
+        for column in {"period", "base_period", "date", "year", "due", "pledged_on"} & set(
+            self.table.columns
+        ):
+            self._periods(column)
+        if name != "exercises" and "topic" in self.table:
+            self._known("topic", set(TOPICS), f"one of {', '.join(TOPICS)}")
+        if name == "pledges":
+            observations = self.tables["observations"]
+            known = set() if observations is None else set(observations["id"])
+            self._known("observation", known | {""}, "the id of an observation")
+
+    def _observations(self) -> None:
+        self._known("measure", set(self.words.measures), "a code of measures.csv")
+        self._known("unit", set(self.words.units), "a code of units.csv")
+        self._known("reporter", set(self.words.reporters), "a code of reporters.csv")
+        self._known("qualifier", set(self.words.qualifiers), "a word of qualifiers.csv")
+        self._known("subject", self._economies, "a code of economies.csv")
+        self._known("counterpart", self._economies | {""}, "a code of economies.csv")
+        self._known("flow", set(FLOWS), "exports, imports, total or nothing")
+        self._known("status", set(STATUSES), f"one of {', '.join(STATUSES)}")
+        self._pattern("printed", re.compile(r"\S(?:.*\S)?"), "the digits or words as printed")
+        for row, measure, unit in self._cells("measure", "unit"):
+            allowed = self.words.measures.get(measure)
+            known = self.words.units.get(unit)
+            if allowed and known and known.dimension not in allowed:
+                expected = f"a unit of {' or '.join(sorted(allowed))}, as {measure} needs"
+                self._refuse(row, "unit", unit, expected)
+
+    def _ids(self) -> None:
+        self._pattern("id", _ID, "lower-case words joined by hyphens")
+        for row, value in self._where(self.table["id"].duplicated(), "id"):
+            first = int(self.table.loc[self.table["id"] == value, "row"].iloc[0])
+            self._refuse(row, "id", value, f"an id used once; row {first} has it already")
+
+    def _stray_characters(self) -> None:
+        for column in self.table.columns.drop("row"):
+            cells = self.table[column]
+            for row, value in self._where(cells.str.contains(_STRAY), column):
+                self._refuse(row, column, value, "text without control or invisible characters")
+            for row, value in self._where(cells != cells.str.strip(), column):
+                self._refuse(row, column, value, "no blanks at either end")
+
+    def _known(self, column: str, allowed: set[str], expected: str) -> None:
+        for row, value in self._where(~self.table[column].isin(allowed), column):
+            self._refuse(row, column, value, expected)
+
+    def _pattern(self, column: str, pattern: re.Pattern[str], expected: str) -> None:
+        matches = self.table[column].str.fullmatch(pattern)
+        for row, value in self._where(~matches.astype(bool), column):
+            self._refuse(row, column, value, expected)
+
+    def _periods(self, column: str) -> None:
+        required = column in {"period", "date", "year"}
+        for value in self.table[column].unique():
+            if value == periods.UNSTATED or (value == "" and not required):
+                continue
+            try:
+                periods.bounds(value)
+            except ValueError as error:
+                expected = expectation(error)
+                for row, _ in self._where(self.table[column] == value, column):
+                    self._refuse(row, column, value, expected)
+
+    def _economy_list(self, value: str) -> str | None:
+        unknown = [code for code in value.split() if code not in self._economies]
+        return f"codes of economies.csv, not {' '.join(unknown)}" if unknown else None
+
+    def _each(self, column: str, check: Callable[[str], str | None]) -> None:
+        for row, value in self._cells(column):
+            expected = check(value)
+            if expected:
+                self._refuse(row, column, value, expected)
+
+    def _cells(self, *columns: str) -> Iterable[tuple[Any, ...]]:
+        return self.table[["row", *columns]].itertuples(index=False, name=None)
+
+    def _where(self, mask: pd.Series[bool], column: str) -> Iterable[tuple[Any, ...]]:
+        return self.table.loc[mask, ["row", column]].itertuples(index=False, name=None)
+
+    def _refuse(self, row: int, column: str, value: str, expected: str) -> None:
+        self.problems.append(Problem(self.file, int(row), column, value, expected))

@@ -1,0 +1,81 @@
+"""The bibliography as a table: who printed it, how far it is to be trusted, whom it repeats."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+from pybtex.database import BibliographyDataError, Entry, parse_string
+from pybtex.exceptions import PybtexError
+
+from analysis import periods
+from analysis.problems import Problem, try_reading
+
+GRADES = ("A", "B", "C")
+FIELDS = "label title author publisher date url urldate grade copies text remark".split()
+_SHORT_NAME = re.compile(r"\(([A-Z]{2,})\)")
+
+
+def label(entry: Entry) -> str:
+    """Return how the text names a source: author or publisher, and year, as in "Standish 2025".
+
+    The styles of pybtex label by letters of the author and name a source without author by its
+    title; half of our sources have no author, and their publisher is who speaks.
+    """
+    names = [" ".join(person.last_names) for person in entry.persons.get("author", [])]
+    year = str(entry.fields.get("year") or entry.fields.get("date", ""))[:4]
+    if len(names) > 2:
+        return f"{names[0]} et al. {year}".strip()
+    publisher = entry.fields.get("publisher") or entry.fields.get("title") or entry.key
+    short = _SHORT_NAME.search(publisher)
+    who = " & ".join(names) or (short[1] if short else publisher.strip("{}"))
+    return f"{who} {year}".strip()
+
+
+def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
+    """Read a bibliography; what is wrong with it is added to ``problems``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by key, with the columns :data:`FIELDS` as text; ``copies`` holds comma separated
+        keys.
+    """
+    name = f"data/{path.name}"
+    records: dict[str, dict[str, str]] = {}
+    try:
+        entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+    except (OSError, UnicodeDecodeError, BibliographyDataError, PybtexError) as error:
+        problems.append(Problem(name, 0, "", str(error), "a BibTeX file in UTF-8"))
+        entries = {}
+    for key, entry in entries.items():
+        record = {f: str(entry.fields.get(f, "")) for f in FIELDS}
+        record["label"] = label(entry)
+        record["title"] = record["title"].strip("{}")
+        record["author"] = " and ".join(str(p) for p in entry.persons.get("author", []))
+        record["publisher"] = record["publisher"] or str(
+            entry.fields.get("journal", entry.fields.get("institution", ""))
+        )
+        records[key] = record
+        problems.extend(
+            Problem(f"{name} {key}", 0, column, "", "a value; fill it in")
+            for column in ("title", "date")
+            if not record[column]
+        )
+        if record["grade"] not in GRADES:
+            problems.append(Problem(f"{name} {key}", 0, "grade", record["grade"], "one of A, B, C"))
+        if record["url"] and not record["url"].startswith(("https://", "http://")):
+            problems.append(Problem(f"{name} {key}", 0, "url", record["url"], "an http(s) address"))
+        for column in ("date", "urldate"):
+            if record[column]:
+                try_reading(periods.bounds, record[column], f"{name} {key}", 0, column, problems)
+    for key, record in records.items():
+        problems.extend(
+            Problem(f"{name} {key}", 0, "copies", copied, "the key of another entry")
+            for copied in filter(None, (part.strip() for part in record["copies"].split(",")))
+            if copied not in records or copied == key
+        )
+    frame = pd.DataFrame.from_dict(records, orient="index", columns=FIELDS, dtype=str)
+    frame.index.name = "key"
+    return frame

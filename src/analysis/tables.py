@@ -1,0 +1,82 @@
+"""Read a table of the ledger as text, cell by cell, with the line each row starts in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.problems import Problem
+
+
+def read(path: Path, columns: list[str], problems: list[Problem]) -> pd.DataFrame | None:
+    """Read a table; what is wrong with the file or its shape is added to ``problems``.
+
+    Returns
+    -------
+    DataFrame or None
+        The columns in the given order, all text, and ``row``, the number of the line in the file;
+        ``None`` where the file has no table to speak of.
+    """
+    name = f"data/{path.name}"
+
+    def refuse(row: int, column: str, value: str, expected: str) -> None:
+        problems.append(Problem(name, row, column, value, expected))
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        refuse(0, "", error.strerror or str(error), "a readable file")
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        found = raw[error.start : error.end].hex(" ")
+        refuse(row, "", f"byte {found}", "UTF-8 text; save the file as UTF-8")
+        return None
+    if not text.strip():
+        refuse(1, "", "", f"the header {','.join(columns)}; the file is empty, restore it")
+        return None
+    if not text.endswith("\n"):
+        last = text.rsplit("\n", 1)[-1]
+        refuse(
+            text.count("\n") + 1, "", last[-40:], "a line end; the last line may be half-written"
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        header = next(reader)
+        start = reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(header):
+                rows.append(cells)
+                lines.append(start)
+            elif cells:
+                refuse(
+                    start,
+                    "",
+                    ",".join(cells)[:60],
+                    f"{len(header)} cells, this row has {len(cells)}",
+                )
+            start = reader.line_num + 1
+    except csv.Error as error:
+        refuse(reader.line_num, "", str(error), "RFC 4180 quoting")
+        return None
+    missing = [c for c in columns if c not in header]
+    extra = [c for c in header if c not in columns]
+    twice = [c for c in set(header) if header.count(c) > 1]
+    for column in missing:
+        refuse(1, column, "no such column", "this column; add it to the header")
+    for column in extra:
+        refuse(1, column, column, f"only the columns {','.join(columns)}; remove or rename it")
+    for column in twice:
+        refuse(1, column, column, "each column once")
+    if missing or twice:
+        return None
+    frame = pd.DataFrame(rows, columns=header, dtype=str)[columns]
+    frame["row"] = lines
+    return frame
