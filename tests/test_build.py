@@ -107,6 +107,5 @@ def test_accepting_stores_outputs_in_the_tracked_notebook(damaged: Path) -> None
 def test_the_book_bears_the_date_of_its_newest_source() -> None:
     data = ledger.load()
     data.sources["date"] = "2024"
-    data.sources["urldate"] = ""
     data.sources.iloc[0, data.sources.columns.get_loc("date")] = "2025-09"
     assert build.data_date(data) == datetime.date(2025, 9, 1)

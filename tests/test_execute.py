@@ -101,7 +101,7 @@ def test_cells_that_papermill_injects_do_not_shift_the_cell_number(run_of: Any) 
 def test_a_cell_that_hangs_is_stopped_and_named(run_of: Any) -> None:
     run = run_of("trade", code("import time"), code("time.sleep(60)"), timeout=1)
     message = failure_of(execute(run))
-    assert message.startswith("chapters/trade.ipynb, cell 2, line 1: took longer than the 1 s")
+    assert message.startswith("chapters/trade.ipynb, cell 2: took longer than the 1 s")
     assert message.splitlines()[1] == "    time.sleep(60)"
 
 

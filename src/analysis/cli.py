@@ -7,6 +7,7 @@ stderr and exit code 1; wrong usage is exit code 2. A traceback is a bug of this
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ VERBS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         return VERBS[options.verb].run(options)
     except (BookError, LedgerError, FileNotFoundError) as error:
@@ -126,6 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
         return 130
+
+
+def _interrupt(*_: object) -> None:
+    """Treat being told to end like Ctrl-C, so that workers and kernels end as well."""
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

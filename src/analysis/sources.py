@@ -23,11 +23,11 @@ def label(entry: Entry) -> str:
     The styles of pybtex label by letters of the author and name a source without author by its
     title; half of our sources have no author, and their publisher is who speaks.
     """
-    names = [" ".join(person.last_names) for person in entry.persons.get("author", [])]
+    names = [" ".join(person.last_names).strip("{}") for person in entry.persons.get("author", [])]
     year = str(entry.fields.get("year") or entry.fields.get("date", ""))[:4]
     if len(names) > 2:
         return f"{names[0]} et al. {year}".strip()
-    publisher = entry.fields.get("publisher") or entry.fields.get("title") or entry.key
+    publisher = entry.fields.get("publisher") or entry.fields.get("title") or entry.key or ""
     short = _SHORT_NAME.search(publisher)
     who = " & ".join(names) or (short[1] if short else publisher.strip("{}"))
     return f"{who} {year}".strip()

@@ -24,7 +24,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis import ledger, paths
+from analysis import ledger, paths, periods
 from analysis.book import BookError, pdf
 from analysis.book.compile import compile_book, lay
 from analysis.book.execute import Outcome, Progress, Run, run_all
@@ -118,13 +118,11 @@ def executed(runs: Sequence[Run], executor: Executor | None = None) -> list[Outc
 
 
 def data_date(data: ledger.Ledger) -> datetime.date:
-    """Return the date of the newest source; a year alone counts as its first day.
+    """Return the first day of the newest source's date.
 
     The book bears this date, not the day it was built on: the same data make the same book.
     """
-    dates = [*data.sources["date"], *data.sources["urldate"]]
-    padded = [date + "-01" * (2 - date.count("-")) for date in dates if date]
-    return datetime.date.fromisoformat(max(padded))
+    return max(periods.bounds(date)[0] for date in data.sources["date"])
 
 
 @contextmanager
@@ -144,6 +142,8 @@ def locked(home: Path) -> Iterator[None]:
 def _replace(staging: Path, home: Path) -> None:
     previous = home / "html.previous"
     shutil.rmtree(previous, ignore_errors=True)
+    # Sphinx's note to itself, made of absolute paths; the same book shall have the same bytes.
+    (staging / "html" / ".buildinfo").unlink()
     (staging / "report.pdf").replace(home / "report.pdf")
     if (home / "html").exists():
         (home / "html").rename(previous)

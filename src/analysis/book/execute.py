@@ -133,6 +133,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             timeout=timeout,
             startup_timeout=120,
             coalesce_streams=True,
+            # Nothing is left to save when the last cell has run; asking politely takes a second.
+            shutdown_kernel="immediate",
             # The kernel would say on stderr that its local sockets are not encrypted, and more.
             extra_arguments=["--log-level=CRITICAL"],
         )
@@ -160,7 +162,11 @@ def run_all(
     """
     if executor is None:
         with _processes(len(runs)) as pool:
-            return run_all(runs, pool, done)
+            try:
+                return run_all(runs, pool, done)
+            except BaseException:
+                _stop(pool)
+                raise
     positions = {executor.submit(execute, run): at for at, run in enumerate(runs)}
     outcomes: dict[int, Outcome] = {}
     for future in as_completed(positions):
@@ -271,6 +277,14 @@ def _failure(run: Run, reason: str) -> Failure:
 def _was_started(cell: notebook.Cell) -> bool:
     status = cell["metadata"].get("papermill", {})
     return cell["cell_type"] == "code" and status.get("start_time") is not None
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """Stop what is running; a worker that is told to end takes its kernel with it."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
 
 
 class Progress:

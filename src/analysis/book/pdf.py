@@ -64,7 +64,7 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
             "--wrap=preserve",
             f"--metadata=title:{book['title']}",
             f"--metadata=author:{book['author']}",
-            f"--metadata=date:{as_of:%-d %B %Y}",
+            f"--metadata=date:{as_of:%B %Y}",
         ],
     )
     document = page.with_name("report.typ")
