@@ -25,7 +25,7 @@ book: $(installed) ## build _build/html and _build/report.pdf
 	@$(bin)/analysis build
 
 .PHONY: test
-test: lint types unit book notebooks rendered ## everything that must hold, cheap checks first
+test: lint types verify unit book notebooks rendered ## everything that must hold, cheap checks first
 
 # The parts of `make test`, run in the order above also under `make -j`.
 .NOTPARALLEL:
@@ -38,7 +38,9 @@ types: $(installed) ## types, strictly
 unit: $(installed) ## unit tests
 	@$(bin)/pytest -q --ignore=tests/book
 notebooks: $(installed) ## stored outputs against what the code computes
-	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q --nbval chapters
+	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q --nbval chapters || { \
+		echo 'The stored outputs are not what the data and the code give. Read the differences above;' \
+			'if they are meant, make accept stores them.' >&2; exit 1; }
 rendered: book ## what the rendered book must hold
 	@$(bin)/pytest -q tests/book
 
@@ -46,9 +48,10 @@ rendered: book ## what the rendered book must hold
 accept: $(installed) ## run the chapters and store what they compute as the accepted outputs
 	@$(bin)/analysis accept
 
+TEXTS ?= ../shared/seeds
 .PHONY: verify
-verify: $(installed) ## look every printed figure up in the texts of the cited documents
-	@$(bin)/analysis verify --texts ../shared/seeds
+verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
+	@$(bin)/analysis verify --texts '$(TEXTS)'
 
 .PHONY: lock
 lock: $(installed) ## remake requirements.txt from requirements.in (UPGRADE=--upgrade for newer versions)

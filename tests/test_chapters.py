@@ -249,7 +249,7 @@ def test_speed_is_distance_over_duration(ledger_of: LedgerOf) -> None:
         ]
     )
     speed = corridors.mean_speed_km_per_day(data, "km", "d")
-    assert (speed.low, speed.high) == pytest.approx((4450 / 8, 4550 / 8))
+    assert (speed.low, speed.high) == pytest.approx((4450 / 8.5, 4550 / 7.5))
 
 
 def test_an_event_told_twice_is_one_row_with_both_sources(ledger_of: LedgerOf) -> None:

@@ -133,3 +133,11 @@ def test_gap_is_the_distance_between_sets() -> None:
     assert Interval(1, 2).gap(Interval(5, 6)) == 3
     assert Interval(5, 6).gap(Interval(1, 2)) == 3
     assert Interval(1, 3).gap(Interval(2, 6)) == 0
+
+
+def test_a_count_in_words_is_rounded_as_its_digits_are() -> None:
+    assert read("eight", "days").interval == read("8", "days").interval == Interval(7.5, 8.5)
+
+
+def test_a_vague_plural_has_no_upper_bound() -> None:
+    assert read("multibillion", "USD_bn").interval.high == math.inf

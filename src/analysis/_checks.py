@@ -40,7 +40,8 @@ class Checks:
         """Check the table of this name; what is wrong is added to ``problems``."""
         self._ids()
         self._stray_characters()
-        self._known("source", set(self.sources.index), "a key of data/sources.bib")
+        if not self.sources.empty:  # otherwise every row would be reported for it
+            self._known("source", set(self.sources.index), "a key of data/sources.bib")
         self._pattern("locator", _LOCATOR, "p.N, the N-th non-blank line of the source's text")
         if name == "observations":
             self._observations()
@@ -57,8 +58,9 @@ class Checks:
             self._known("topic", set(TOPICS), f"one of {', '.join(TOPICS)}")
         if name == "pledges":
             observations = self.tables["observations"]
-            known = set() if observations is None else set(observations["id"])
-            self._known("observation", known | {""}, "the id of an observation")
+            if observations is not None:  # otherwise every pledge would be reported for it
+                known = set(observations["id"]) | {""}
+                self._known("observation", known, "the id of an observation")
 
     def _observations(self) -> None:
         self._known("measure", set(self.words.measures), "a code of measures.csv")

@@ -30,10 +30,7 @@ class LedgerError(ValueError):
         self.problems = sorted(problems, key=lambda p: (p.file, p.row, p.column))
         count = len(self.problems)
         lines = "\n".join(f"  {problem}" for problem in self.problems)
-        super().__init__(
-            f"{count} problem{'s' if count > 1 else ''} in the data; nothing was built from it:\n"
-            f"{lines}"
-        )
+        super().__init__(f"{count} problem{'s' if count > 1 else ''} in the data:\n{lines}")
 
 
 def try_reading(

@@ -47,8 +47,11 @@ def yearly_rate(ledger: Ledger, observation: str) -> Interval:
 
 
 def influence_claims(ledger: Ledger) -> pd.DataFrame:
-    """Return who is said to lead in the region, with the document that says so."""
-    rows = ledger.select(measure=("influence_rank", "cooperation_growth"))
+    """Return who is said to lead in the region, with the document that says so.
+
+    Claims that ties grow or weaken are left out: they say nothing of who leads.
+    """
+    rows = ledger.select(measure="influence_rank")
     frame = statements(ledger, rows)
     frame["power"] = frame["counterpart"].map(
         lambda code: ledger.vocabulary.economy_name(code) if code else ""

@@ -11,7 +11,8 @@ Rules
    either way. Zeros at the end of an integer of 1,000 or more are taken for rounding (211,000
    allows 210,500 to 211,500), because nobody counts 211,000 containers to the last one; in
    smaller integers every digit counts (20 allows 19.5 to 20.5).
-2. *Words.* ``number_words.csv`` gives the values of "one-third", "fivefold" or "declined".
+2. *Words.* ``number_words.csv`` gives the values of "one-third", "fivefold" or "declined"; a count
+   in words ("eight") is rounded as its digits are.
 3. *Ranges.* "5-6" allows everything from the rounded 5 to the rounded 6.
 4. *Qualifiers.* ``qualifiers.csv`` gives the effect of each word, with its reason: an exact figure
    keeps its rounding, an approximate one is widened by a share of its value, "more than" and
@@ -166,6 +167,8 @@ def read(printed: str, unit: Unit, qualifier: Qualifier, vocabulary: Vocabulary)
     word = vocabulary.number_words.get(printed.lower())
     if word is not None:
         low, value, high = word.low, word.value, word.high
+        if value is not None and low == high:  # "eight" is rounded as 8 is
+            low, high = _rounded(f"{value:g}").low, _rounded(f"{value:g}").high
     elif match := _RANGE.fullmatch(printed):
         low, high = _rounded(match[1]).low, _rounded(match[2]).high
         value = (_number(match[1]) + _number(match[2])) / 2

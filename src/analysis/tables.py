@@ -70,7 +70,7 @@ def read(path: Path, columns: list[str], problems: list[Problem]) -> pd.DataFram
     extra = [c for c in header if c not in columns]
     twice = [c for c in set(header) if header.count(c) > 1]
     for column in missing:
-        refuse(1, column, "no such column", "this column; add it to the header")
+        refuse(1, column, ",".join(header)[:60], f"a column {column!r}; add it to the header")
     for column in extra:
         refuse(1, column, column, f"only the columns {','.join(columns)}; remove or rename it")
     for column in twice:
