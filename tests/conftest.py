@@ -15,10 +15,10 @@ from analysis.ledger import COLUMNS, Ledger
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 SOURCES = """\
-@misc{office, title={Customs bulletin}, author={{Customs office}}, date={2024-01-31}, grade={A},
+@misc{office, title={Customs bulletin}, author={{Customs office}}, date={2026-01-31}, grade={A},
   url={https://example.org/bulletin}, text={bulletin}}
-@misc{paper, title={An article}, date={2024-02}, grade={B}}
-@misc{mirror, title={A mirror of the article}, date={2024-02}, grade={C}, copies={paper}}
+@misc{paper, title={An article}, date={2026-02}, grade={B}}
+@misc{mirror, title={A mirror of the article}, date={2026-02}, grade={C}, copies={paper}}
 """
 
 OBSERVATIONS = [

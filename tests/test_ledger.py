@@ -158,7 +158,7 @@ def test_a_missing_file_is_named(data: Path) -> None:
         ("grade={A}", "note={none}", "grade"),
         ("url={https://example.org/bulletin}", "url={javascript:alert(1)}", "url"),
         ("copies={paper}", "copies={papre}", "copies"),
-        ("date={2024-01-31}", "date={2024-31-01}", "date"),
+        ("date={2026-01-31}", "date={2026-31-01}", "date"),
     ],
 )
 def test_a_bad_source_is_refused(data: Path, old: str, new: str, column: str) -> None:
@@ -194,3 +194,118 @@ def test_a_table_that_cannot_be_read_is_one_problem(data: Path) -> None:
     (data / "pledges.csv").write_text(header + row)
     (data / "observations.csv").write_bytes(b"")
     assert [p.file for p in problems(data)] == ["data/observations.csv"]
+
+
+DATE = (
+    "kaz-date,diplomacy,event_date,KAZ,CHN,,visit,2023-05-17/2023-05-19,,{},date,,unstated,office,"
+    "p.1,measured,\n"
+)
+
+
+@pytest.mark.parametrize(
+    "printed", ["17-19 May, 2023", "May 17", "2023", "mid-2023", "this year", "2023-23"]
+)
+def test_a_printed_date_within_its_period_is_accepted(data: Path, printed: str) -> None:
+    path = data / "observations.csv"
+    cell = f'"{printed}"' if "," in printed else printed
+    path.write_text(path.read_text() + DATE.format(cell))
+    assert ledger.load(data).observations.loc["kaz-date", "text"] == printed
+
+
+@pytest.mark.parametrize("printed", ["banana", "June 17", "May 20", "2024", "May 20x23"])
+def test_a_printed_date_outside_its_period_is_refused(data: Path, printed: str) -> None:
+    path = data / "observations.csv"
+    path.write_text(path.read_text() + DATE.format(printed))
+    assert places(data) == [(OBS, 5, "printed", printed)]
+
+
+def test_a_base_after_its_period_is_refused(data: Path) -> None:
+    edit(data, "total,,2023,2022,one-third", "total,,2023,2024,one-third")
+    assert places(data) == [(OBS, 4, "base_period", "2024")]
+
+
+def test_a_measurement_of_the_future_of_its_source_is_refused(data: Path) -> None:
+    edit(data, "total,,2023,,41", "total,,2032,,41")
+    assert places(data) == [(OBS, 2, "period", "2032")]
+
+
+def test_a_value_that_the_measure_cannot_have_is_refused(data: Path) -> None:
+    edit(data, "41,USD_bn", "0,USD_bn")
+    assert ledger.load(data).interval("kaz-total").low == 0
+    row = "s,trade,trade_share,KAZ,CHN,total,,2023,,140,percent,,unstated,office,p.1,measured,\n"
+    path = data / "observations.csv"
+    path.write_text(path.read_text() + row)
+    assert places(data) == [(OBS, 5, "printed", "140")]
+
+
+def test_a_share_of_more_than_a_number_ends_at_the_whole(data: Path) -> None:
+    row = "s,trade,trade_share,KAZ,CHN,total,,2023,,93,percent,over,unstated,office,p.1,measured,\n"
+    path = data / "observations.csv"
+    path.write_text(path.read_text() + row)
+    interval = ledger.load(data).interval("s")
+    assert (interval.low, interval.high, interval.low_open) == (0.93, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        ("units", "1e9,$", "1e9x,$", (3, "factor", "1e9x")),
+        ("qualifiers", ",approximate,0.05", ",aproximate,0.05", (3, "kind", "aproximate")),
+        ("qualifiers", "approximate,0.05", "approximate,0.0.5", (3, "below", "0.0.5")),
+        ("economies", "KAZ,Kaz", "Kaz,Kaz", (2, "code", "Kaz")),
+        ("number_words", "one,count", "two,count", (3, "word", "two")),
+        ("measures", "trade_value,goods trade,", "trade_value,,", (2, "label", "")),
+    ],
+)
+def test_a_bad_vocabulary_is_met_like_a_bad_ledger(
+    data: Path, file: str, old: str, new: str, place: tuple[int, str, str]
+) -> None:
+    edit(data, old, new, f"vocabulary/{file}.csv")
+    assert place in [(p.row, p.column, p.value) for p in problems(data)]
+
+
+def test_a_group_with_an_unknown_member_is_refused(data: Path) -> None:
+    edit(data, "KAZ KGZ TJK TKM UZB", "KAZ KGZ TJK TKM UZX", "vocabulary/economies.csv")
+    assert [(p.column, p.value) for p in problems(data)] == [("members", "UZX")]
+
+
+def test_a_bibliography_key_used_twice_is_refused(data: Path) -> None:
+    edit(data, "@misc{mirror,", "@misc{paper,", "sources.bib")
+    assert "data/sources.bib" in [p.file for p in problems(data)]
+
+
+def test_a_byte_order_mark_is_named(data: Path) -> None:
+    path = data / "observations.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [(p.row, p.value) for p in problems(data)] == [(1, "a byte order mark")]
+
+
+def test_echoes_of_echoes_are_one_witness(data: Path) -> None:
+    bib = data / "sources.bib"
+    bib.write_text(
+        bib.read_text()
+        + "@misc{far, title={Far}, date={2024}, grade={C}, copies={mirror}}\n"
+        + "@misc{both, title={Both}, date={2024}, grade={C}, copies={office, paper}}\n"
+    )
+    loaded = ledger.load(data)
+    assert loaded.witnesses(["paper", "far"]) == [["paper", "far"]]
+    assert loaded.witnesses(["office", "paper", "both"]) == [["office", "paper", "both"]]
+
+
+@pytest.mark.parametrize("note", ["a\u202eb", "a\u200b", "bell\x07", " blank", "blank "])
+def test_invisible_characters_and_outer_blanks_are_refused_everywhere(
+    data: Path, note: str
+) -> None:
+    edit(data, "p.1,measured,\n", f"p.1,measured,{note}\n")
+    assert places(data) == [(OBS, 2, "note", note)]
+
+
+def test_a_column_twice_in_the_header_is_refused(data: Path) -> None:
+    edit(data, "status,note", "status,status")
+    assert (OBS, 1, "status", "status") in places(data)
+
+
+def test_an_event_names_known_economies_only(data: Path) -> None:
+    row = "e,trade,summit,Summit,2023,,KAZ KAX,,,office,p.1,\n"
+    (data / "events.csv").write_text((data / "events.csv").read_text() + row)
+    assert places(data) == [("data/events.csv", 2, "economies", "KAZ KAX")]

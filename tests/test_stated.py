@@ -8,7 +8,7 @@ from analysis import stated, vocabulary
 from analysis.stated import Interval
 from tests.conftest import REPOSITORY
 
-WORDS = vocabulary.load(REPOSITORY / "data" / "vocabulary")
+WORDS = vocabulary.load(REPOSITORY / "data" / "vocabulary", [])
 
 
 def read(printed: str, unit: str, qualifier: str = "") -> stated.Stated:
@@ -26,7 +26,9 @@ def read(printed: str, unit: str, qualifier: str = "") -> stated.Stated:
         ("20", "USD_bn", 19.5e9, 20.5e9),
         ("956.88", "USD_m", 956.875e6, 956.885e6),
         ("211,000", "containers", 210_500, 211_500),
-        ("5,000", "companies", 4_500, 5_500),
+        ("5,000", "companies", 4_950, 5_050),
+        ("10,000", "companies", 9_500, 10_500),
+        ("1,000", "companies", 950, 1_050),
         ("9,252", "companies", 9_251.5, 9_252.5),
         ("62", "percent", 0.615, 0.625),
         ("5.6", "percent_decline", -0.0565, -0.0555),
@@ -45,12 +47,72 @@ def test_more_than_excludes_the_printed_value_and_has_no_ceiling() -> None:
     assert interval.high == math.inf
 
 
-def test_up_to_includes_the_printed_value_and_money_is_not_negative() -> None:
-    interval = read("45", "USD_bn", "up to").interval
-    assert 45e9 in interval
-    assert 45.001e9 not in interval
-    assert 0 in interval
-    assert -1 not in interval
+def test_up_to_includes_the_printed_value_and_under_does_not() -> None:
+    assert 45e9 in read("45", "USD_bn", "up to").interval
+    assert 45e9 not in read("45", "USD_bn", "under").interval
+    assert 45.001e9 not in read("45", "USD_bn", "up to").interval
+
+
+def test_at_least_includes_the_printed_value_and_more_than_does_not() -> None:
+    assert 150e9 in read("150", "USD_bn", "at least").interval
+    assert 150e9 not in read("150", "USD_bn", "more than").interval
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "low", "high"),
+    # 100 allows 99.5 to 100.5 before a word widens it.
+    [
+        ("about", 94.5, 105.5),
+        ("approximately", 94.5, 105.5),
+        ("around", 94.5, 105.5),
+        ("some", 94.5, 105.5),
+        ("roughly", 89.5, 110.5),
+        ("close to", 89.5, 110.5),
+        ("almost", 85, 100),
+        ("nearly", 85, 100),
+        ("just under", 95, 100),
+        ("just above", 100, 110),
+    ],
+)
+def test_vague_words_have_the_range_of_their_table(qualifier: str, low: float, high: float) -> None:
+    interval = read("100", "companies", qualifier).interval
+    assert (interval.low, interval.high) == pytest.approx((low, high))
+
+
+def test_a_fall_of_up_to_a_number_is_no_rise() -> None:
+    interval = read("5", "percent_decline", "up to").interval
+    assert (interval.low, interval.high) == (-0.05, 0)
+
+
+def test_more_than_a_range_starts_at_its_first_number() -> None:
+    assert read("5-6", "USD_bn", "more than").interval.low == 5e9
+    assert read("5-6", "USD_bn", "under").interval.high == 6e9
+
+
+@pytest.mark.parametrize(("printed", "unit"), [("largest", "rank"), ("second", "ordinal")])
+def test_a_rank_takes_no_qualifier(printed: str, unit: str) -> None:
+    with pytest.raises(stated.StatedError, match="qualifier"):
+        read(printed, unit, "about")
+
+
+@pytest.mark.parametrize(("printed", "unit"), [("fivefold", "percent"), ("third", "fraction")])
+def test_a_word_stands_for_its_own_dimension_only(printed: str, unit: str) -> None:
+    with pytest.raises(stated.StatedError, match="expected a word for ratio"):
+        read(printed, unit)
+
+
+@pytest.mark.parametrize(("word", "inside", "outside"), [("rose", 1e-9, 0), ("declined", -1e-9, 0)])
+def test_a_direction_excludes_no_change(word: str, inside: float, outside: float) -> None:
+    interval = read(word, "direction").interval
+    assert inside in interval
+    assert outside not in interval
+
+
+def test_a_span_names_an_open_end() -> None:
+    unit = WORDS.units["USD_bn"]
+    assert stated.span(Interval(1e9, math.inf), unit, 1) == "over $1.0 billion"
+    assert stated.span(Interval(-math.inf, 1e9), unit, 1) == "under $1.0 billion"
+    assert stated.span(Interval(1e9, 2e9), unit, 0) == "$1 billion to $2 billion"
 
 
 def test_almost_one_third_lies_between_a_quarter_and_a_third() -> None:
@@ -82,7 +144,7 @@ def test_a_range_of_which_the_end_comes_first_is_refused() -> None:
         read("6-5", "USD_bn")
 
 
-@pytest.mark.parametrize("printed", ["4.8x", "$41", "12,34", "forty", "1.2.3", "-5"])
+@pytest.mark.parametrize("printed", ["4.8x", "$41", "12,34", "forty", "1.2.3", "-5", "٤١"])
 def test_what_is_not_a_figure_is_refused(printed: str) -> None:
     with pytest.raises(stated.StatedError, match="expected"):
         read(printed, "USD_bn")

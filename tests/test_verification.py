@@ -61,3 +61,23 @@ def test_a_figure_that_is_not_there_is_listed(data: Path, tmp_path: Path) -> Non
 def test_a_text_that_is_absent_is_said(data: Path, tmp_path: Path) -> None:
     result = verify(ledger.load(data), tmp_path)
     assert (result.checked, result.absent) == (0, ("office",))
+
+
+def test_a_figure_without_its_qualifier_is_listed(data: Path, tmp_path: Path) -> None:
+    path = data / "observations.csv"
+    path.write_text(path.read_text().replace("41,USD_bn,,", "41,USD_bn,over,"))
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "bulletin.txt").write_text("Trade was $41bn.\n")
+    assert [m.reason for m in verify(ledger.load(data), texts).misses] == [
+        "stands there without its qualifier 'over'"
+    ]
+
+
+def test_a_paragraph_that_does_not_exist_is_said(data: Path, tmp_path: Path) -> None:
+    path = data / "observations.csv"
+    path.write_text(path.read_text().replace("office,p.1", "office,p.9"))
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "bulletin.txt").write_text("Trade was $41bn.\n")
+    assert "the text has 1" in verify(ledger.load(data), texts).misses[0].reason

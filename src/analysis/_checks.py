@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,9 @@ STATUSES = "measured estimate planned target announced forecast claim".split()
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
 _LOCATOR = re.compile(r"p\.[1-9]\d*")
+_MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(this|last) (year|month)\b", re.IGNORECASE)
 _STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 
 
@@ -73,11 +78,30 @@ class Checks:
         self._known("status", set(STATUSES), f"one of {', '.join(STATUSES)}")
         self._pattern("printed", re.compile(r"\S(?:.*\S)?"), "the digits or words as printed")
         for row, measure, unit in self._cells("measure", "unit"):
-            allowed = self.words.measures.get(measure)
+            known_measure = self.words.measures.get(measure)
             known = self.words.units.get(unit)
-            if allowed and known and known.dimension not in allowed:
-                expected = f"a unit of {' or '.join(sorted(allowed))}, as {measure} needs"
+            if known_measure and known and known.dimension not in known_measure.dimensions:
+                fitting = " or ".join(sorted(known_measure.dimensions))
+                expected = f"a unit of {fitting}, as {measure} needs"
                 self._refuse(row, "unit", unit, expected)
+        self._dates()
+
+    def _dates(self) -> None:
+        """Check what can be known of a row's dates: they fit each other and their source."""
+        ends = self.sources["date"].map(_end)
+        for row, unit, printed, period, base, source, status in self._cells(
+            "unit", "printed", "period", "base_period", "source", "status"
+        ):
+            first, last = _bounds(period), _bounds(base)
+            if unit == "date" and first and not _is_date_of(printed, *first):
+                expected = f"a date within the row's period {period}, or a word for one"
+                self._refuse(row, "printed", printed, expected)
+            if first and last and last[0] > first[1]:
+                self._refuse(row, "base_period", base, f"a period not after {period}")
+            told = ends.get(source)
+            if first and told and status == "measured" and first[0] > told:
+                expected = f"a period not after its source ({told:%B %Y}), or another status"
+                self._refuse(row, "period", period, expected)
 
     def _ids(self) -> None:
         self._pattern("id", _ID, "lower-case words joined by hyphens")
@@ -132,3 +156,27 @@ class Checks:
 
     def _refuse(self, row: int, column: str, value: str, expected: str) -> None:
         self.problems.append(Problem(self.file, int(row), column, value, expected))
+
+
+def _bounds(period: str) -> tuple[datetime.date, datetime.date] | None:
+    """Return the days of a period, or ``None`` where it is unstated, empty or reported already."""
+    try:
+        return periods.bounds(period)
+    except ValueError:
+        return None
+
+
+def _end(period: str) -> datetime.date | None:
+    days = _bounds(period)
+    return days[1] if days else None
+
+
+def _is_date_of(printed: str, first: datetime.date, last: datetime.date) -> bool:
+    """Tell whether a printed date can be that of a period: no number or month contradicts it."""
+    months = [_MONTHS[found.lower()] for found in _MONTH.findall(printed)]
+    numbers = re.findall(r"[0-9]+", printed)
+    if not (months or numbers):
+        return _RELATIVE.search(printed) is not None
+    days = {first.day, last.day}
+    years = {first.year, last.year, first.year % 100, last.year % 100}
+    return {*months} <= {first.month, last.month} and {*map(int, numbers)} <= days | years

@@ -33,7 +33,6 @@ def transit_shares(ledger: Ledger) -> pd.DataFrame:
         "text": "",
     }
     shares = frame[["observation", "economy", "low", "high", "text"]].copy()
-    shares["high"] = shares["high"].clip(upper=1.0)
     return pd.concat([shares, pd.DataFrame([others])], ignore_index=True)
 
 

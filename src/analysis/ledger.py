@@ -110,12 +110,10 @@ class Ledger:
         groups: list[tuple[set[str], list[str]]] = []
         for key in dict.fromkeys(sources):
             behind = self._behind(key)
-            members = [key]
-            for group in [g for g in groups if g[0] & behind]:
-                groups.remove(group)
-                behind |= group[0]
-                members = group[1] + members
-            groups.append((behind, members))
+            linked = [group for group in groups if group[0] & behind]
+            groups = [group for group in groups if group not in linked]
+            merged = behind.union(*(others for others, _ in linked))
+            groups.append((merged, [*(each for _, members in linked for each in members), key]))
         return [members for _, members in groups]
 
     def _behind(self, key: str) -> set[str]:
@@ -145,12 +143,10 @@ def load(folder: Path | None = None) -> Ledger:
         When anything is wrong, with every problem found.
     """
     folder = paths.data() if folder is None else folder
-    try:
-        words = vocabulary.load(folder / "vocabulary")
-    except (OSError, ValueError, KeyError) as error:
-        problem = Problem("data/vocabulary", 0, "", str(error), "complete vocabulary tables")
-        raise LedgerError([problem]) from error
     problems: list[Problem] = []
+    words = vocabulary.load(folder / "vocabulary", problems)
+    if problems:  # every row that uses a missing word would be reported for it
+        raise LedgerError(problems)
     bibliography = sources.read(folder / "sources.bib", problems)
     read = {
         name: tables.read(folder / f"{name}.csv", columns, problems)
@@ -174,49 +170,57 @@ def _with_values(
     table: pd.DataFrame, words: vocabulary.Vocabulary, problems: list[Problem]
 ) -> pd.DataFrame:
     """Add what each printed figure allows; each distinct figure is read once."""
-    keys = ["printed", "unit", "qualifier"]
+    keys = ["measure", "printed", "unit", "qualifier"]
     read: list[tuple[object, ...]] = []
-    for printed, unit, qualifier in table[keys].drop_duplicates().itertuples(index=False):
-        if unit not in words.units or qualifier not in words.qualifiers or not printed:
+    for measure, printed, unit, qualifier in table[keys].drop_duplicates().itertuples(index=False):
+        if not (
+            measure in words.measures
+            and unit in words.units
+            and qualifier in words.qualifiers
+            and printed
+        ):
             continue  # already reported
         unit_, qualifier_ = words.units[unit], words.qualifiers[qualifier]
         try:
             figure = stated.read(printed, unit_, qualifier_, words)
+            allowed = _possible(figure, words.measures[measure], printed)
         except stated.StatedError as error:
-            expected = expectation(error)
-            same = (table[keys] == [printed, unit, qualifier]).all(axis=1)
+            same = (table[keys] == [measure, printed, unit, qualifier]).all(axis=1)
             problems.extend(
-                Problem("data/observations.csv", int(row), "printed", printed, expected)
+                Problem("data/observations.csv", int(row), "printed", printed, expectation(error))
                 for row in table.loc[same, "row"]
             )
             continue
-        word = words.number_words.get(printed.lower())
-        text = stated.phrase(printed, unit_, qualifier_, word)
-        if figure is None:
-            read.append((printed, unit, qualifier, None, None, None, False, False, text))
-        else:
-            i = figure.interval
-            read.append(
-                (
-                    printed,
-                    unit,
-                    qualifier,
-                    figure.value,
-                    i.low,
-                    i.high,
-                    i.low_open,
-                    i.high_open,
-                    text,
-                )
-            )
+        text = stated.phrase(printed, unit_, qualifier_, words.number_words.get(printed.lower()))
+        value = None if figure is None else figure.value
+        bounds = (
+            (None, None, False, False)
+            if allowed is None
+            else (allowed.low, allowed.high, allowed.low_open, allowed.high_open)
+        )
+        read.append((measure, printed, unit, qualifier, value, *bounds, text))
     columns = [*keys, "value", "low", "high", "low_open", "high_open", "text"]
     figures = pd.DataFrame(read, columns=columns).astype(
         {"value": float, "low": float, "high": float, "low_open": bool, "high_open": bool}
     )
     valued = table.merge(figures, on=keys, how="left")
-    stated_period = valued["period"] != periods.UNSTATED
     if not problems:
-        days = valued.loc[stated_period, "period"].map(periods.bounds)
+        days = valued.loc[valued["period"] != periods.UNSTATED, "period"].map(periods.bounds)
         valued["start"] = pd.to_datetime(days.str[0])
         valued["end"] = pd.to_datetime(days.str[1])
     return valued
+
+
+def _possible(
+    figure: stated.Stated | None, measure: vocabulary.Measure, printed: str
+) -> stated.Interval | None:
+    """Return what a figure allows of the values that its measure can have at all."""
+    if figure is None:
+        return None
+    allowed = figure.interval.intersection(stated.Interval(measure.low, measure.high))
+    if allowed.is_empty():
+        raise stated.StatedError(
+            f"expected a {measure.label} from {measure.low:g} to {measure.high:g} in its base "
+            f"unit, found {printed!r}"
+        )
+    return allowed

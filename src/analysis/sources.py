@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from pybtex.database import BibliographyDataError, Entry, parse_string
+from pybtex.errors import capture
 from pybtex.exceptions import PybtexError
 
 from analysis import periods
@@ -45,7 +46,12 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
     name = f"data/{path.name}"
     records: dict[str, dict[str, str]] = {}
     try:
-        entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+        with capture() as complaints:  # pybtex goes on after a broken entry, which would be lost
+            entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+        problems.extend(
+            Problem(name, 0, "", str(complaint), "a BibTeX file without errors; mend the entry")
+            for complaint in complaints
+        )
     except (OSError, UnicodeDecodeError, BibliographyDataError, PybtexError) as error:
         problems.append(Problem(name, 0, "", str(error), "a BibTeX file in UTF-8"))
         entries = {}

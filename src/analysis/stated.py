@@ -9,17 +9,20 @@ Rules
 -----
 1. *Digits.* A number stands for the values that round to it: half a unit of its last printed place
    either way. Zeros at the end of an integer of 1,000 or more are taken for rounding (211,000
-   allows 210,500 to 211,500), because nobody counts 211,000 containers to the last one; in
-   smaller integers every digit counts (20 allows 19.5 to 20.5).
+   allows 210,500 to 211,500), because nobody counts 211,000 containers to the last one; but two
+   digits always count (5,000 allows 4,950 to 5,050), because a writer who means thousands says
+   "about". In smaller integers every digit counts (20 allows 19.5 to 20.5).
 2. *Words.* ``number_words.csv`` gives the values of "one-third", "fivefold" or "declined"; a count
    in words ("eight") is rounded as its digits are.
 3. *Ranges.* "5-6" allows everything from the rounded 5 to the rounded 6.
 4. *Qualifiers.* ``qualifiers.csv`` gives the effect of each word, with its reason: an exact figure
    keeps its rounding, an approximate one is widened by a share of its value, "more than" and
-   "under" replace the rounding by an open bound at the printed value, "almost" and "just above"
-   bound both sides.
+   "under" replace the rounding by an open bound at the printed value (of a range, at its first or
+   last number), "almost" and "just above" bound both sides.
 5. *Units.* The set is scaled to the base unit of the dimension; a stated fall has a negative
    factor, so that "a decline of more than 5 %" allows every growth below -0.05.
+6. *Measures.* What a measure can be at all (no share above 1, no negative number of companies) is
+   in ``measures.csv``; :mod:`analysis.ledger` cuts the set to it.
 
 Known drawbacks: the widths for vague words are conventions, not measurements; a writer who cuts
 digits off instead of rounding is read as having rounded.
@@ -33,12 +36,12 @@ from dataclasses import dataclass, replace
 
 from analysis.vocabulary import NumberWord, Qualifier, Unit, Vocabulary
 
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _RANGE = re.compile(rf"({_DIGITS.pattern})\s*[-–]\s*({_DIGITS.pattern})")
 _ROUND_FROM = 1000
+_KEPT_DIGITS = 2
 _EXACT_DIMENSIONS = frozenset({"rank", "ordinal"})
 _COUNTED = frozenset({"count", "duration", "duration_days"})
-_MAY_BE_NEGATIVE = frozenset({"ratio", "growth_sign"})
 
 
 class StatedError(ValueError):
@@ -164,33 +167,10 @@ def read(printed: str, unit: Unit, qualifier: Qualifier, vocabulary: Vocabulary)
     """
     if unit.dimension == "date":
         return None
-    word = vocabulary.number_words.get(printed.lower())
-    if word is not None:
-        low, value, high = word.low, word.value, word.high
-        if value is not None and low == high:  # "eight" is rounded as 8 is
-            low, high = _rounded(f"{value:g}").low, _rounded(f"{value:g}").high
-    elif match := _RANGE.fullmatch(printed):
-        low, high = _rounded(match[1]).low, _rounded(match[2]).high
-        value = (_number(match[1]) + _number(match[2])) / 2
-        if _number(match[1]) > _number(match[2]):
-            raise StatedError(f"expected a range from small to large, found {printed!r}")
-    elif _DIGITS.fullmatch(printed):
-        digits = _rounded(printed)
-        low, value, high = digits.low, _number(printed), digits.high
-    else:
-        raise StatedError(
-            f"expected digits (43.8 or 211,000), a range (5-6) or a word of number_words.csv, "
-            f"found {printed!r}"
-        )
-    exact = unit.dimension in _EXACT_DIMENSIONS
-    if exact and value is not None:
-        low = high = value
-    around = Interval(low, high, high_open=math.isinf(high))
-    if word is not None and unit.dimension == "growth_sign":
-        around = replace(around, low_open=low == 0, high_open=high == 0 or math.isinf(high))
-    floor = -math.inf if unit.dimension in _MAY_BE_NEGATIVE else 0.0
-    allowed = _qualified(around, value, qualifier, floor, printed).scaled(unit.factor)
-    return Stated(None if value is None else value * unit.factor, allowed)
+    figure = _figure(printed, unit, vocabulary)
+    allowed = _qualified(figure, qualifier, printed, unit)
+    value = None if figure.value is None else figure.value * unit.factor
+    return Stated(value, allowed.scaled(unit.factor))
 
 
 def phrase(printed: str, unit: Unit, qualifier: Qualifier, word: NumberWord | None) -> str:
@@ -232,6 +212,51 @@ def _number(digits: str) -> float:
     return float(digits.replace(",", ""))
 
 
+@dataclass(frozen=True)
+class _Figure:
+    """What is printed before a qualifier is applied: first and last differ in a range."""
+
+    first: float | None
+    value: float | None
+    last: float | None
+    around: Interval
+
+
+def _figure(printed: str, unit: Unit, vocabulary: Vocabulary) -> _Figure:
+    word = vocabulary.number_words.get(printed.lower())
+    exact = unit.dimension in _EXACT_DIMENSIONS
+    if word is not None:
+        if unit.dimension not in word.dimensions:
+            raise StatedError(
+                f"expected a word for {unit.dimension}, found {printed!r}, which stands for "
+                f"{' or '.join(sorted(word.dimensions))}"
+            )
+        sign = unit.dimension == "growth_sign"
+        around = Interval(
+            word.low,
+            word.high,
+            low_open=math.isinf(word.low) or (sign and word.low == 0),
+            high_open=math.isinf(word.high) or (sign and word.high == 0),
+        )
+        if word.value is not None and word.low == word.high and not exact:
+            around = _rounded(f"{word.value:g}")  # "eight" is rounded as 8 is
+        return _Figure(word.value, word.value, word.value, around)
+    if match := _RANGE.fullmatch(printed):
+        first, last = _number(match[1]), _number(match[2])
+        if first > last:
+            raise StatedError(f"expected a range from small to large, found {printed!r}")
+        around = Interval(_rounded(match[1]).low, _rounded(match[2]).high)
+        return _Figure(first, (first + last) / 2, last, around)
+    if _DIGITS.fullmatch(printed):
+        value = _number(printed)
+        around = Interval(value, value) if exact else _rounded(printed)
+        return _Figure(value, value, value, around)
+    raise StatedError(
+        f"expected digits (43.8 or 211,000), a range (5-6) or a word of number_words.csv, "
+        f"found {printed!r}"
+    )
+
+
 def _rounded(digits: str) -> Interval:
     """Return the values that round to ``digits`` (rule 1)."""
     plain = digits.replace(",", "")
@@ -239,31 +264,35 @@ def _rounded(digits: str) -> Interval:
     if "." in plain:
         half = 0.5 * 10.0 ** -len(plain.split(".")[1])
     elif value >= _ROUND_FROM:
-        half = 0.5 * 10.0 ** (len(plain) - len(plain.rstrip("0")))
+        zeros = len(plain) - len(plain.rstrip("0"))
+        half = 0.5 * 10.0 ** min(zeros, len(plain) - _KEPT_DIGITS)
     else:
         half = 0.5
     places = max(0, 1 - math.floor(math.log10(half)))
     return Interval(round(value - half, places), round(value + half, places))
 
 
-def _qualified(
-    around: Interval, value: float | None, qualifier: Qualifier, floor: float, printed: str
-) -> Interval:
+def _qualified(figure: _Figure, qualifier: Qualifier, printed: str, unit: Unit) -> Interval:
     if qualifier.kind == "exact":
-        return around
-    if value is None:
+        return figure.around
+    first, value, last = figure.first, figure.value, figure.last
+    if first is None or value is None or last is None or unit.dimension in _EXACT_DIMENSIONS:
         raise StatedError(
-            f"expected digits with the qualifier {qualifier.word!r}, found the vague {printed!r}"
+            f"expected digits or a fraction with the qualifier {qualifier.word!r}, "
+            f"found {printed!r}"
         )
-    below = (qualifier.below or 0.0) * abs(value)
-    above = (qualifier.above or 0.0) * abs(value)
+    below = (qualifier.below or 0.0) * abs(first)
+    above = (qualifier.above or 0.0) * abs(last)
     bounds = {
-        "approximate": Interval(around.low - below, around.high + above),
-        "below": Interval(value - below, value, high_open=True),
-        "above": Interval(value, value + above, low_open=True),
-        "upper": Interval(floor, value, low_open=math.isinf(floor), high_open=True),
-        "upper_closed": Interval(floor, value, low_open=math.isinf(floor)),
-        "lower": Interval(value, math.inf, low_open=True, high_open=True),
-        "lower_closed": Interval(value, math.inf, high_open=True),
+        "approximate": Interval(figure.around.low - below, figure.around.high + above),
+        "below": Interval(first - below, last, high_open=True),
+        "above": Interval(first, last + above, low_open=True),
+        "upper": Interval(-math.inf, last, low_open=True, high_open=True),
+        "upper_closed": Interval(-math.inf, last, low_open=True),
+        "lower": Interval(first, math.inf, low_open=True, high_open=True),
+        "lower_closed": Interval(first, math.inf, high_open=True),
     }
-    return bounds[qualifier.kind]
+    allowed = bounds[qualifier.kind]
+    if unit.factor < 0 and math.isinf(allowed.low):  # a fall of up to 5 % is no rise
+        allowed = replace(allowed, low=0.0, low_open=False)
+    return allowed

@@ -11,7 +11,9 @@ import pandas as pd
 from analysis.problems import Problem
 
 
-def read(path: Path, columns: list[str], problems: list[Problem]) -> pd.DataFrame | None:
+def read(
+    path: Path, columns: list[str], problems: list[Problem], name: str = ""
+) -> pd.DataFrame | None:
     """Read a table; what is wrong with the file or its shape is added to ``problems``.
 
     Returns
@@ -20,7 +22,7 @@ def read(path: Path, columns: list[str], problems: list[Problem]) -> pd.DataFram
         The columns in the given order, all text, and ``row``, the number of the line in the file;
         ``None`` where the file has no table to speak of.
     """
-    name = f"data/{path.name}"
+    name = name or f"data/{path.name}"
 
     def refuse(row: int, column: str, value: str, expected: str) -> None:
         problems.append(Problem(name, row, column, value, expected))
@@ -37,6 +39,9 @@ def read(path: Path, columns: list[str], problems: list[Problem]) -> pd.DataFram
         found = raw[error.start : error.end].hex(" ")
         refuse(row, "", f"byte {found}", "UTF-8 text; save the file as UTF-8")
         return None
+    if text.startswith("\ufeff"):
+        refuse(1, "", "a byte order mark", "UTF-8 without one; save the file as plain UTF-8")
+        text = text.removeprefix("\ufeff")
     if not text.strip():
         refuse(1, "", "", f"the header {','.join(columns)}; the file is empty, restore it")
         return None

@@ -26,6 +26,10 @@ from analysis.ledger import Ledger
 
 CHINA = "CHN"
 _REPORTER_ORDER = ("GACC", "unstated")
+BALANCE_COLUMNS = (
+    "subject economy exports_usd imports_usd balance_usd balance_low_usd balance_high_usd cover "
+    "observations"
+).split()
 LEVEL_COLUMNS = (
     "observation subject economy flow period reporter source grade value_usd low_usd high_usd text"
 ).split()
@@ -101,7 +105,8 @@ def balances(ledger: Ledger, period: str, *, reporter: str = "GACC") -> pd.DataF
                 "observations": [exports["observation"], imports["observation"]],
             }
         )
-    return pd.DataFrame(records).set_index("subject")
+    columns = BALANCE_COLUMNS
+    return pd.DataFrame(records, columns=columns).set_index("subject")
 
 
 def contributions(ledger: Ledger, period: str, base_period: str) -> pd.DataFrame:

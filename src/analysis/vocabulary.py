@@ -2,19 +2,33 @@
 
 Economies carry ISO 3166-1 alpha-3 codes; groups carry codes from the range that the standard leaves
 to its users (XAA to XZZ). A word that is not in these tables is an error in the ledger, so that one
-thing has one name everywhere.
+thing has one name everywhere; an error in these tables is met like one in the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-import pandas as pd
+from analysis import tables
+from analysis.problems import Problem
 
-TABLES = ("economies", "measures", "units", "reporters", "qualifiers", "number_words")
-CENTRAL_ASIA = "XCA"
+QUALIFIER_KINDS = "exact approximate below above upper upper_closed lower lower_closed".split()
+_COLUMNS = {
+    "economies": "code name kind members note".split(),
+    "measures": "code label dimensions low high description".split(),
+    "units": "code dimension factor prefix suffix note".split(),
+    "reporters": "code name kind economy note".split(),
+    "qualifiers": "qualifier phrase kind below above reason".split(),
+    "number_words": "word dimensions low value high reason".split(),
+}
+_ECONOMY = re.compile(r"[A-Z]{3}")
+_Entry = TypeVar("_Entry")
+_Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,17 @@ class Economy:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What is measured, in which dimensions, and the values it can have at all (base units)."""
+
+    code: str
+    label: str
+    dimensions: frozenset[str]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Unit:
     """A unit: what it measures, its size in the base unit, and how it is printed."""
 
@@ -36,6 +61,16 @@ class Unit:
     factor: float
     prefix: str
     suffix: str
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Who measured: a kind of body, and the economy it belongs to or ``""``."""
+
+    code: str
+    name: str
+    kind: str
+    economy: str
 
 
 @dataclass(frozen=True)
@@ -55,9 +90,10 @@ class Qualifier:
 
 @dataclass(frozen=True)
 class NumberWord:
-    """A number printed as a word, with the values the word allows."""
+    """A number printed as a word, with the values the word allows in some dimensions."""
 
     word: str
+    dimensions: frozenset[str]
     low: float
     value: float | None
     high: float
@@ -68,10 +104,9 @@ class Vocabulary:
     """All tables, each keyed by its code or word."""
 
     economies: Mapping[str, Economy]
-    measures: Mapping[str, frozenset[str]]
-    measure_labels: Mapping[str, str]
+    measures: Mapping[str, Measure]
     units: Mapping[str, Unit]
-    reporters: Mapping[str, str]
+    reporters: Mapping[str, Reporter]
     qualifiers: Mapping[str, Qualifier]
     number_words: Mapping[str, NumberWord]
 
@@ -83,70 +118,152 @@ class Vocabulary:
         """Return the name of an economy."""
         return self.economies[code].name
 
-    def reporter_name(self, code: str) -> str:
-        """Return the name of a reporter."""
-        return self.reporters[code]
 
+def load(folder: Path, problems: list[Problem]) -> Vocabulary:
+    """Read the tables of a folder, usually ``data/vocabulary``.
 
-def _rows(folder: Path, table: str) -> list[dict[str, str]]:
-    path = folder / f"{table}.csv"
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    first = str(frame.columns[0])
-    twice = frame.loc[frame[first].duplicated(), first]
-    if not twice.empty:
-        row = int(twice.index[0]) + 2
-        raise ValueError(
-            f"{path.name}:{row} column {first!r}: found {twice.iloc[0]!r} a second time; "
-            "expected each once; merge the two rows"
-        )
-    return [{str(k): str(v) for k, v in record.items()} for record in frame.to_dict("records")]
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def load(folder: Path) -> Vocabulary:
-    """Read the tables of ``folder``.
-
-    Parameters
-    ----------
-    folder
-        Usually ``data/vocabulary``.
-
-    Raises
-    ------
-    ValueError
-        When a code stands twice in one table or a number cannot be read.
-    FileNotFoundError
-        When a table is missing.
+    What is wrong is added to ``problems``, with file, row and column; the entry is left out.
     """
-    measures = _rows(folder, "measures")
-    return Vocabulary(
-        economies={
-            r["code"]: Economy(r["code"], r["name"], r["kind"], tuple(r["members"].split()))
-            for r in _rows(folder, "economies")
-        },
-        measures={r["code"]: frozenset(r["dimensions"].split()) for r in measures},
-        measure_labels={r["code"]: r["label"] for r in measures},
-        units={
-            r["code"]: Unit(r["code"], r["dimension"], float(r["factor"]), r["prefix"], r["suffix"])
-            for r in _rows(folder, "units")
-        },
-        reporters={r["code"]: r["name"] for r in _rows(folder, "reporters")},
-        qualifiers={
-            r["qualifier"]: Qualifier(
-                r["qualifier"],
-                r["phrase"],
-                r["kind"],
-                _number(r["below"]),
-                _number(r["above"]),
-                r["reason"],
-            )
-            for r in _rows(folder, "qualifiers")
-        },
-        number_words={
-            r["word"]: NumberWord(r["word"], float(r["low"]), _number(r["value"]), float(r["high"]))
-            for r in _rows(folder, "number_words")
-        },
+    words = Vocabulary(
+        economies=_table(folder, "economies", _economy, problems),
+        measures=_table(folder, "measures", _measure, problems),
+        units=_table(folder, "units", _unit, problems),
+        reporters=_table(folder, "reporters", _reporter, problems),
+        qualifiers=_table(folder, "qualifiers", _qualifier, problems),
+        number_words=_table(folder, "number_words", _number_word, problems),
     )
+    if not problems:
+        _check_references(words, problems)
+    return words
+
+
+class _CellError(ValueError):
+    """A cell that cannot be read: its column and what was expected."""
+
+    def __init__(self, column: str, expected: str) -> None:
+        super().__init__(expected)
+        self.column = column
+
+
+def _table(
+    folder: Path, name: str, read: Callable[[_Row], _Entry], problems: list[Problem]
+) -> dict[str, _Entry]:
+    columns = _COLUMNS[name]
+    file = f"data/vocabulary/{name}.csv"
+    frame = tables.read(folder / f"{name}.csv", columns, problems, name=file)
+    entries: dict[str, _Entry] = {}
+    for record in [] if frame is None else frame.to_dict("records"):
+        row = {column: str(record[column]) for column in columns}
+        key = row[columns[0]]
+        if key in entries:
+            expected = "each entry once; merge the two rows"
+            problems.append(Problem(file, int(record["row"]), columns[0], key, expected))
+        try:
+            entries[key] = read(row)
+        except _CellError as error:
+            column = error.column
+            problems.append(Problem(file, int(record["row"]), column, row[column], str(error)))
+    return entries
+
+
+def _number(row: _Row, column: str) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        raise _CellError(column, "a number such as 0.05, 1e9 or inf") from None
+    if math.isnan(value):
+        raise _CellError(column, "a number such as 0.05, 1e9 or inf")
+    return value
+
+
+def _number_or(row: _Row, column: str, default: float) -> float:
+    return _number(row, column) if row[column] else default
+
+
+def _optional(row: _Row, column: str) -> float | None:
+    return _number(row, column) if row[column] else None
+
+
+def _some(row: _Row, column: str) -> str:
+    if not row[column].strip():
+        raise _CellError(column, "a value; fill it in")
+    return row[column]
+
+
+def _economy(row: _Row) -> Economy:
+    if not _ECONOMY.fullmatch(row["code"]):
+        raise _CellError("code", "three capital letters of ISO 3166-1, or XAA to XZZ for a group")
+    return Economy(row["code"], _some(row, "name"), row["kind"], tuple(row["members"].split()))
+
+
+def _measure(row: _Row) -> Measure:
+    return Measure(
+        row["code"],
+        _some(row, "label"),
+        frozenset(_some(row, "dimensions").split()),
+        _number_or(row, "low", -math.inf),
+        _number_or(row, "high", math.inf),
+    )
+
+
+def _unit(row: _Row) -> Unit:
+    factor = _number(row, "factor")
+    if factor == 0 or math.isinf(factor):
+        raise _CellError("factor", "a finite factor other than 0")
+    return Unit(row["code"], _some(row, "dimension"), factor, row["prefix"], row["suffix"])
+
+
+def _reporter(row: _Row) -> Reporter:
+    return Reporter(row["code"], _some(row, "name"), _some(row, "kind"), row["economy"])
+
+
+def _qualifier(row: _Row) -> Qualifier:
+    if row["kind"] not in QUALIFIER_KINDS:
+        raise _CellError("kind", f"one of {', '.join(QUALIFIER_KINDS)}")
+    return Qualifier(
+        row["qualifier"],
+        row["phrase"],
+        row["kind"],
+        _optional(row, "below"),
+        _optional(row, "above"),
+        _some(row, "reason"),
+    )
+
+
+def _number_word(row: _Row) -> NumberWord:
+    low, high = _number(row, "low"), _number(row, "high")
+    if low > high:
+        raise _CellError("low", f"a value not above high, {row['high']}")
+    return NumberWord(
+        row["word"],
+        frozenset(_some(row, "dimensions").split()),
+        low,
+        _optional(row, "value"),
+        high,
+    )
+
+
+def _check_references(words: Vocabulary, problems: list[Problem]) -> None:
+    """Check what one table says of another."""
+
+    def refuse(table: str, column: str, key: str, value: str, expected: str) -> None:
+        file = f"data/vocabulary/{table}.csv {key}"
+        problems.append(Problem(file, 0, column, value, expected))
+
+    dimensions = {unit.dimension for unit in words.units.values()}
+    for economy in words.economies.values():
+        for member in economy.members:
+            if member not in words.economies:
+                refuse("economies", "members", economy.code, member, "codes of this table")
+    for reporter in words.reporters.values():
+        if reporter.economy and reporter.economy not in words.economies:
+            expected = "a code of economies.csv or nothing"
+            refuse("reporters", "economy", reporter.code, reporter.economy, expected)
+    for measure in words.measures.values():
+        for unknown in sorted(measure.dimensions - dimensions):
+            expected = "dimensions that units.csv has"
+            refuse("measures", "dimensions", measure.code, unknown, expected)
+    for word in words.number_words.values():
+        for unknown in sorted(word.dimensions - dimensions):
+            expected = "dimensions that units.csv has"
+            refuse("number_words", "dimensions", word.word, unknown, expected)

@@ -1,4 +1,4 @@
-"""Accept what the code computes: store it in the tracked notebooks.
+"""Accept what the code computes: store it in the tracked notebooks and the list of the text.
 
 nbval compares these stored outputs with a fresh run. They hold text, tables, captions and digests
 of the plotted data; the figures themselves are side files. So the difference between two accepted
@@ -12,12 +12,12 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import ledger, paths
-from analysis.book import BookError, notebook
+from analysis.book import BookError, notebook, published
 from analysis.book.build import chapter_runs, executed, locked
 
 
 def accept(executor: Executor | None = None) -> list[Path]:
-    """Execute all chapters and store their outputs; return the notebooks that changed.
+    """Execute all chapters and store their outputs; return the files that changed.
 
     Nothing is stored unless every notebook ran.
 
@@ -29,10 +29,15 @@ def accept(executor: Executor | None = None) -> list[Path]:
         When a notebook fails.
     """
     with locked(paths.build()):
-        ledger.load(paths.data())
+        data = ledger.load(paths.data())
         runs = chapter_runs()
         executed(runs, executor)
-        return store((run.source, run.executed) for run in runs)
+        listed = published.cited(paths.root(), paths.build() / "artifacts", data)
+        changed = store((run.source, run.executed) for run in runs)
+        path = paths.root() / published.FILE
+        if notebook.write_if_changed(path, listed.encode()):
+            changed.append(path)
+        return changed
 
 
 def store(pairs: Iterable[tuple[Path, Path]]) -> list[Path]:

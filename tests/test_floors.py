@@ -1,0 +1,53 @@
+"""The floors of the package: a module imports only from floors below its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import analysis
+
+PACKAGE = Path(analysis.__file__).parent
+FLOORS = [
+    {"paths", "periods", "problems", "tables", "vocabulary"},
+    {"stated"},
+    {"sources", "_checks", "ledger", "frames", "verification"},
+    {"quality", "reconcile"},
+    {"trade", "energy", "investment", "security", "corridors", "pledges"},
+    {"figures", "prose"},
+    {"book"},
+    {"cli", "__main__"},
+]
+
+
+def floor_of(module: str) -> int:
+    found = [level for level, names in enumerate(FLOORS) if module in names]
+    assert found, f"{module} is on no floor: add it to FLOORS and to the README"
+    return found[0]
+
+
+def imported(path: Path) -> set[str]:
+    """Return the modules of the package that a file imports, by their first name."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "analysis":
+            below = (node.module or "").split(".")[1:]
+            names |= {below[0]} if below else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            parts = [alias.name.split(".") for alias in node.names]
+            names |= {part[1] for part in parts if part[0] == "analysis" and len(part) > 1}
+    return names
+
+
+def test_modules_import_from_lower_floors_only() -> None:
+    upward = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if module == "__init__":
+            continue
+        for other in imported(path) - {module, "__init__"}:
+            same_floor = floor_of(other) == floor_of(module)
+            beside = same_floor and floor_of(module) in (0, 2)  # the ledger's own modules
+            if floor_of(other) > floor_of(module) or (same_floor and not beside):
+                upward.append(f"{path.relative_to(PACKAGE)} imports {other}")
+    assert upward == []
