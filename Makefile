@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: book
 book: $(installed) ## build _build/html and _build/report.pdf
@@ -47,6 +47,10 @@ rendered: book ## what the rendered book must hold
 .PHONY: accept
 accept: $(installed) ## run the chapters and store what they compute as the accepted outputs
 	@$(bin)/analysis accept
+
+.PHONY: bench-checks
+bench-checks: $(installed) ## corrupt every checked figure and store what was found (SCALE=--scale for speed)
+	@$(bin)/python -m analysis.quality.benchmark $(SCALE)
 
 TEXTS ?= ../shared/seeds
 .PHONY: verify

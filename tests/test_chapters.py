@@ -297,3 +297,88 @@ def test_scaling_adds_columns_in_the_printed_unit(ledger_of: LedgerOf) -> None:
 
 def test_ids_are_flat_and_each_once() -> None:
     assert frames.ids([["a", "b"], "c", ["a"]]) == ["a", "b", "c"]
+
+
+def test_events_bring_the_observations_and_sources_that_date_them(ledger_of: LedgerOf) -> None:
+    date = {"measure": "event_date", "flow": "", "unit": "date", "topic": "energy"}
+    common = {"topic": "energy", "kind": "signing", "place": "unstated", "locator": "p.1"}
+    data = ledger_of(
+        [
+            # Two dates in one paragraph: the item tells which belongs to the event.
+            {"id": "a", "item": "gas deal", "period": "2024", "printed": "2024", **date},
+            {"id": "b", "item": "oil deal", "period": "2024", "printed": "2024", **date},
+            # The same event told by another document.
+            {"id": "c", "item": "gas deal", "period": "2024", "printed": "2024", **date}
+            | {"source": "paper"},
+            # Two figures that are no dates leave it open which of them is meant.
+            {"id": "d", "period": "2023", "printed": "1"},
+            {"id": "e", "period": "2023", "printed": "2", "flow": "exports"},
+        ],
+        events=[
+            {"id": "x", "name": "gas deal", "date": "2024", "source": "office", **common},
+            {"id": "y", "name": "gas deal", "date": "2024", "source": "paper", **common},
+            {"id": "z", "name": "wind deal", "date": "2023", "source": "office", **common},
+        ],
+    )
+    frame = frames.timeline(data, "energy")
+    assert list(frame["name"]) == ["Wind deal", "Gas deal"]
+    assert list(frame["observations"]) == [[], ["a", "c"]]
+    assert list(frame["sources"]) == [["office"], ["office", "paper"]]
+
+
+def test_each_flow_of_a_balance_keeps_its_observation(ledger_of: LedgerOf) -> None:
+    two = trade.two_way_flows(trade.balances(ledger_of(flows()), "2023"))
+    assert two[["subject", "flow", "observation"]].values.tolist() == [
+        ["KAZ", "exports", "out"],
+        ["KAZ", "imports", "in"],
+    ]
+    assert list(two["value_usd"]) == pytest.approx([22e9, 5.2e9])
+
+
+def test_turnovers_stand_in_the_order_of_the_region(ledger_of: LedgerOf) -> None:
+    rows = trade.turnovers(ledger_of(both_years()[::-1]), ["2024", "2025"])
+    assert list(rows["subject"]) == "KAZ KAZ KGZ KGZ TJK TJK TKM TKM UZB UZB".split()
+
+
+def test_statements_of_one_year_disagree_if_no_value_satisfies_all(ledger_of: LedgerOf) -> None:
+    rows: list[Row] = [
+        {"id": "a", "printed": "44"},
+        {"id": "b", "printed": "43.8"},
+        {"id": "c", "subject": "TJK", "printed": "3.9"},
+        {"id": "d", "subject": "TJK", "printed": "1.2"},
+    ]
+    apart = trade.disagreements(trade.levels(ledger_of(rows)))
+    assert apart[["subject", "period"]].values.tolist() == [["TJK", "2023"]]
+    assert list(apart["observations"]) == [["c", "d"]]
+
+
+def test_a_target_leads_to_both_its_observations(ledger_of: LedgerOf) -> None:
+    assert targets(ledger_of, "80", "2027")["observations"] == ["aim", "last"]
+
+
+def test_exercises_are_counted_for_each_economy_named(ledger_of: LedgerOf) -> None:
+    common = {"location": "x", "participants": "", "purpose": "", "source": "office"}
+    data = ledger_of(
+        [
+            {"id": "d", "measure": "event_date", "flow": "", "unit": "date", "topic": "security"}
+            | {"item": "One", "period": "2023", "printed": "2023", "locator": "p.7"}
+        ],
+        exercises=[
+            {"id": "x", "name": "One", "year": "2023", "economies": "CHN TJK", **common}
+            | {"locator": "p.7"},
+            {"id": "y", "name": "Two", "year": "2024", "economies": "CHN", **common}
+            | {"locator": "p.8"},
+        ],
+    )
+    counted = security.participations(security.exercises(data), data).set_index("subject")
+    assert counted.loc[["CHN", "TJK", "UZB"], "exercises"].tolist() == [2, 1, 0]
+    assert counted.loc["TJK", "observations"] == ["d"]
+    assert counted.index[0] == "CHN"
+
+
+def test_rates_of_several_counts_are_one_frame(ledger_of: LedgerOf) -> None:
+    row = {"measure": "exercise_count", "topic": "security", "flow": "", "unit": "exercises"}
+    data = ledger_of([{"id": "n", "printed": "39", "period": "2003/2016", **row}])
+    (rate,) = security.yearly_rates(data, {"n": "exercises"}).to_dict("records")
+    assert rate["rate"] == pytest.approx(39 / 14)
+    assert (rate["what"], rate["observation"]) == ("exercises", "n")

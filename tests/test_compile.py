@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import csv
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -23,9 +27,10 @@ FIGURE = {
     "name": "trade-gap",
     "title": "The gap grew",
     "subtitle": "US$ billion",
-    "caption": "Two reporters.",
+    "caption": "Of both reporters.",
     "alt": "Bar chart: the gap grew",
     "source_line": "Source: GACC.",
+    "observations": ["cepa-xca-exports-2023", "cepa-tjk-turnover-2023"],
 }
 TABLE = {
     "kind": "table",
@@ -37,18 +42,26 @@ TABLE = {
         {"key": "year", "label": "Year", "unit": "", "align": "left"},
         {"key": "turnover", "label": "Turnover", "unit": "US$ bn", "align": "right"},
     ],
-    "rows": [["2024", "41.0"]],
-    "row_observations": [None],
+    "rows": [["2024", "41.0"], ["2023", "89"], ["2022", "12.5"]],
+    "observations": ["cepa-xca-turnover-2023", "cepa-xca-exports-2023"],
+    "row_observations": [
+        None,
+        ["cepa-xca-turnover-2023"],
+        ["cepa-xca-turnover-2023", "cepa-xca-exports-2023"],
+    ],
 }
 NUMBER = {
     "name": "trade-excess",
     "text": "$3.2 billion",
     "value": 3.2e9,
     "unit": "USD_bn",
-    "observations": ["one", "two"],
-    "formula": "one minus two",
+    "observations": ["cepa-xca-turnover-2023", "cepa-tjk-turnover-2023"],
+    "formula": "one minus the other",
 }
-SVG = '<svg width="9pt" viewBox="0 0 9 9"><text>GACC</text></svg>'
+SVG = (
+    '<svg width="9pt" viewBox="0 0 9 9"><text>GACC</text>'
+    '<a xlink:href="evidence:cepa-tjk-turnover-2023"><path d="M 0 0"/></a></svg>'
+)
 OBSERVATION = "cepa-xca-turnover-2023"
 
 
@@ -83,13 +96,13 @@ class Book:
         page = Path("chapters/trade.ipynb")
         lay(self.folder / "report", [(page, ran)], self.folder / "source")
 
-    def compile(self, builder: str = "html") -> Path:
+    def compile(self, builder: str = "html", data: Path | None = None) -> Path:
         compile_book(
             self.folder / "source",
             self.folder / builder,
             doctrees=self.folder / "doctrees",
             artifacts=self.folder / "artifacts",
-            data=paths.data(),
+            data=data or paths.data(),
             builder=builder,
         )
         return self.folder / builder
@@ -131,7 +144,11 @@ def test_a_figure_is_an_inline_drawing_with_number_caption_source_and_downloads(
     assert figure.select_one("svg")["aria-label"] == "Bar chart: the gap grew"
     assert figure.select_one(".published-source").get_text() == "Source: GACC."
     targets = [link["href"] for link in figure.select(".published-downloads a")]
-    assert targets == ["../downloads/trade-gap.csv", "../downloads/trade-gap.svg"]
+    assert targets == [
+        "../downloads/trade-gap.csv",
+        "../downloads/trade-gap.svg",
+        "../evidence/computed.html#behind-trade-gap",
+    ]
     assert (book.folder / "html/downloads/trade-gap.csv").read_text() == "year,gap\n"
 
 
@@ -150,17 +167,90 @@ def test_references_carry_the_numbers(chapter: BeautifulSoup) -> None:
 
 
 def test_a_stated_figure_is_the_text_of_its_observation(chapter: BeautifulSoup) -> None:
-    row = ledger.load().observations.loc[OBSERVATION]
-    number = chapter.select_one("span.stated")
-    assert number.get_text() == row["text"]
-    assert number["data-observation"] == OBSERVATION
-    assert str(row["source"]) in number["title"]
+    number = chapter.select_one("a.stated")
+    assert number.get_text() == ledger.load().observations.loc[OBSERVATION, "text"]
+    assert number["href"] == f"../evidence/trade.html#observation-{OBSERVATION}"
 
 
-def test_a_computed_number_is_its_registered_text(chapter: BeautifulSoup) -> None:
-    number = chapter.select_one("span.computed")
-    assert number.get_text() == "$3.2 billion"
-    assert number["data-observations"] == "one two"
+def test_beside_a_number_stands_what_its_evidence_says_for_eyes_and_ears(
+    chapter: BeautifulSoup,
+) -> None:
+    number = chapter.select_one("a.stated")
+    about = chapter.find(id=number["aria-describedby"])
+    assert about.get_text(" ", strip=True) == (
+        "$89 billion Goods trade, Central Asia and China, both ways, 2023. "
+        "Allows $88.5 billion to $89.5 billion. Reporter not stated. "
+        "Printed by: Avdaliani 2024, paragraph 1; February 2024, grade B."
+    )
+    assert about["role"] == "tooltip"
+    assert about.parent == number.parent
+
+
+def test_a_computed_number_shows_its_formula_and_its_inputs(chapter: BeautifulSoup) -> None:
+    number = chapter.select_one("a.computed")
+    assert number.get_text() == "$3.2 billion≠"
+    assert number["href"] == "../evidence/computed.html#number-trade-excess"
+    about = chapter.find(id=number["aria-describedby"]).get_text(" ", strip=True)
+    assert "Computed: one minus the other." in about
+    assert "$89 billion (Goods trade, Central Asia and China, both ways, 2023)" in about
+
+
+def test_a_disputed_number_is_marked_and_says_with_what_it_disagrees(
+    chapter: BeautifulSoup,
+) -> None:
+    number = chapter.select_one("a.computed")
+    assert number.select_one("sup.disputed").get_text() == "≠"
+    about = chapter.find(id=number["aria-describedby"]).get_text()
+    assert "$3.9 billion and $1.2 billion for the same thing" in about
+
+
+def test_a_mark_of_a_figure_leads_to_its_evidence_and_says_so(
+    chapter: BeautifulSoup, book: Book
+) -> None:
+    mark = chapter.select_one("figure#trade-gap svg a")
+    assert mark["href"] == "../evidence/trade.html#observation-cepa-tjk-turnover-2023"
+    assert mark.title.get_text().startswith("$3.9 billion (disputed) — Goods trade, Tajikistan")
+    taken = (book.folder / "html/downloads/trade-gap.svg").read_text()
+    assert "href" not in taken
+    assert "<title>$3.9 billion" in taken
+
+
+def test_a_cell_leads_to_its_observation_or_to_all_behind_its_row(chapter: BeautifulSoup) -> None:
+    cells = chapter.select("table#trade-sums td.text-right")
+    leads = [cell.a["href"] if cell.a else None for cell in cells]
+    assert leads == [
+        None,
+        f"../evidence/trade.html#observation-{OBSERVATION}",
+        "../evidence/computed.html#behind-trade-sums",
+    ]
+
+
+def test_the_evidence_lists_every_use_and_leads_back_to_it(
+    chapter: BeautifulSoup, book: Book
+) -> None:
+    page = (book.folder / "html/evidence/trade.html").read_text()
+    entry = BeautifulSoup(page, "html.parser").find(id=f"observation-{OBSERVATION}")
+    uses = [link for link in entry.select("dd a") if "../chapters" in link["href"]]
+    assert [link.get_text() for link in uses] == [
+        "Trade, in the text",
+        "again",
+        "Trade, table 1.1",
+    ]
+    for link in uses:
+        assert chapter.find(id=link["href"].partition("#")[2]) is not None
+
+
+def test_in_print_a_number_leads_into_an_appendix_of_what_the_book_uses(
+    single: BeautifulSoup,
+) -> None:
+    number = single.select_one("a.stated")
+    assert single.find(id=number["href"].removeprefix("#")) is not None
+    listed = {each["id"] for each in single.select("[id^=observation-]")}
+    assert listed == {
+        "observation-cepa-tjk-turnover-2023",
+        "observation-cepa-xca-exports-2023",
+        f"observation-{OBSERVATION}",
+    }
 
 
 def test_code_is_folded_and_with_it_what_a_cell_merely_printed(chapter: BeautifulSoup) -> None:
@@ -177,7 +267,7 @@ def test_the_single_page_shows_the_figure_as_an_image_without_chrome(
     single: BeautifulSoup, book: Book
 ) -> None:
     assert single.select_one("figure#trade-gap img")["src"] == "figures/trade-gap.svg"
-    assert (book.folder / "singlehtml/figures/trade-gap.svg").read_text() == SVG
+    assert "evidence:" not in (book.folder / "singlehtml/figures/trade-gap.svg").read_text()
     assert single.select(".bd-sidebar, .bd-header") == []
 
 
@@ -224,3 +314,99 @@ def test_every_problem_of_every_page_is_named_with_page_and_line(tmp_path: Path)
     assert "chapters/trade.ipynb, cell 2, line 3: ERROR: no notebook registered" in problems
     assert "did you mean trade-excess?" in problems
     assert "no notebook published the figure 'trade-map'" in problems
+
+
+def problems_of(tmp_path: Path, *cells: dict[str, Any]) -> str:
+    tiny = Book(tmp_path)
+    tiny.lay("# Front", *cells)
+    with pytest.raises(BookError) as caught:
+        tiny.compile()
+    return str(caught.value)
+
+
+def test_a_bare_number_fails_with_notebook_cell_and_text(tmp_path: Path) -> None:
+    found = problems_of(
+        tmp_path, text("# Trade\n\n{computed}`trade-excess`"), text("It was 41 then.")
+    )
+    assert "chapters/trade.ipynb, cell 2, line 1: WARNING: a bare number, '41'" in found
+    assert 'in "It was 41 then."' in found
+
+
+def test_a_bare_number_in_the_caption_of_a_figure_fails(tmp_path: Path) -> None:
+    tiny = Book(tmp_path)
+    record = tmp_path / "artifacts/trade/figures/trade-gap.json"
+    record.write_text(json.dumps(FIGURE | {"caption": "It grew by 7 %."}))
+    figure = shown(text_plain="x", text_markdown="```{published-figure} trade-gap\n```")
+    tiny.lay("# Front", text("# Trade\n\n{computed}`trade-excess`"), code("publish()", figure))
+    with pytest.raises(BookError, match=r"cell 2.*in the caption of trade-gap: a bare number, '7'"):
+        tiny.compile()
+
+
+def test_a_unit_that_the_sentence_does_not_expect_fails(tmp_path: Path) -> None:
+    found = problems_of(
+        tmp_path,
+        text(f"# Trade\n\n{{stated}}`{OBSERVATION} <USD_m>`"),
+        text("{computed}`trade-excess <percnt>`"),
+    )
+    assert (
+        f"chapters/trade.ipynb, cell 1, line 3: ERROR: expected the unit 'USD_m' of observation "
+        f"'{OBSERVATION}', found 'USD_bn'"
+    ) in found
+    assert "cell 2, line 1: ERROR: unknown unit 'percnt' of number 'trade-excess'" in found
+    assert "did you mean percent" in found
+
+
+def test_a_registered_number_that_nobody_cites_fails_with_its_cell(tmp_path: Path) -> None:
+    registered = shown(text_plain="trade-excess = $3.2 billion  (one; from two)")
+    found = problems_of(tmp_path, text("# Trade"), code("register()", registered))
+    assert (
+        "chapters/trade.ipynb, cell 2, line 1: WARNING: nobody cites the registered number "
+        "'trade-excess'"
+    ) in found
+
+
+def test_a_figure_that_leads_to_an_unknown_observation_fails(tmp_path: Path) -> None:
+    tiny = Book(tmp_path)
+    drawing = tmp_path / "artifacts/trade/figures/trade-gap.svg"
+    drawing.write_text(SVG.replace("cepa-tjk", "cepa-tjj"))
+    figure = shown(text_plain="x", text_markdown="```{published-figure} trade-gap\n```")
+    tiny.lay("# Front", text("# Trade\n\n{computed}`trade-excess`"), code("publish()", figure))
+    with pytest.raises(BookError, match="trade-gap leads to cepa-tjj-turnover-2023, expected ids"):
+        tiny.compile()
+
+
+HOSTILE = "<script>alert(1)</script> \u202eesrever\" ' =cmd()"
+
+
+def test_a_hostile_title_or_note_is_shown_as_text_and_exported_harmlessly(tmp_path: Path) -> None:
+    tiny = Book(tmp_path)
+    data = tmp_path / "data"
+    shutil.copytree(paths.data(), data)
+    bib = (data / "sources.bib").read_text()
+    # BibTeX has no quote inside quotes, but braces take everything.
+    (data / "sources.bib").write_text(
+        bib.replace("{{[China's growing trade and influence in Central Asia]}}", f"{{{HOSTILE}}}")
+    )
+    table = data / "observations.csv"
+    note = '"=cmd()|<script>alert(2)</script> ""quoted"""'
+    table.write_text(table.read_text().replace("the document names no statistical source", note, 1))
+    tiny.lay("# Front", text("# Trade\n\n{computed}`trade-excess`"))
+    tiny.compile(data=data)
+    html = tmp_path / "html"
+    for page in html.glob("evidence/*.html"):
+        words = page.read_text()
+        assert "<script>alert" not in words, page
+        assert "\u202e" not in words, page
+    source = BeautifulSoup((html / "evidence/source-cepa2024.html").read_text(), "html.parser")
+    assert "<script>alert(1)</script> [U+202E]esrever\" ' =cmd()" in source.dd.get_text()
+    entries = BeautifulSoup((html / "evidence/trade.html").read_text(), "html.parser")
+    entry = entries.find(id=f"observation-{OBSERVATION}")
+    assert '=cmd()|<script>alert(2)</script> "quoted"' in entry.get_text()
+    downloads = html / "downloads"
+    with (downloads / "observations.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["note"] == '\'=cmd()|<script>alert(2)</script> "quoted"'
+    with zipfile.ZipFile(downloads / "observations.xlsx") as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist())
+    notes = pd.read_parquet(downloads / "observations.parquet")["note"]
+    assert notes[0] == '=cmd()|<script>alert(2)</script> "quoted"'

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.book.extension import SideFileError, SideFiles, inline_svg
+from analysis.book.extension import inline_svg
+from analysis.book.side_files import SideFileError, SideFiles
 
 
 def publish(artifacts: Path, chapter: str, folder: str, name: str) -> None:
@@ -44,4 +45,11 @@ def test_an_inline_drawing_is_read_aloud_and_has_no_size_of_its_own() -> None:
     assert inline_svg(svg, 'Trade "grew" & more') == (
         '<svg viewBox="0 0 432 90" role="img" aria-label="Trade &quot;grew&quot; &amp; more">'
         '<rect width="5"/></svg>'
+    )
+
+
+def test_a_drawing_with_links_is_a_group_since_nothing_inside_an_image_can_be_reached() -> None:
+    svg = '<svg viewBox="0 0 9 9"><a href="x"><path/></a></svg>'
+    assert inline_svg(svg, "Gap").startswith(
+        '<svg viewBox="0 0 9 9" role="group" aria-label="Gap">'
     )

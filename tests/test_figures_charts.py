@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.text import Text
 
 from analysis import figures
 from analysis.figures import style
@@ -83,12 +84,6 @@ def test_country_keeps_its_colour_in_every_chart(chart: str, economy: str) -> No
     assert not others & set(re.findall(r"#[0-9a-f]{6}", drawing))
 
 
-@pytest.mark.parametrize("economy", COLOURS)
-def test_time_line_keeps_the_colour_too(economy: str) -> None:
-    figure = figures.timeline(pairs(economy), date="year", label="name", economy="economy")
-    assert COLOURS[economy] in svg(figure, "a-b")
-
-
 @pytest.mark.parametrize("chart", CHARTS)
 @pytest.mark.parametrize("compact", [False, True])
 def test_no_text_leaves_the_figure(chart: str, compact: bool) -> None:
@@ -103,6 +98,98 @@ def test_no_text_leaves_the_figure(chart: str, compact: bool) -> None:
             assert box.x1 < width + 2, text
             assert box.y0 > -2, text
             assert box.y1 < height + 2, text
+
+
+TWO_MARKS = pd.DataFrame(
+    {
+        "name": ["One", "Two"],
+        "economy": ["KAZ", "UZB"],
+        "side": ["exports", "imports"],
+        "year": ["2023", "2024"],
+        "value": [3.0, 4.0],
+        "low": [2.0, 3.5],
+        "high": [4.0, 5.0],
+    }
+)
+"""Two rows that every chart draws as marks of their own."""
+
+
+def links(drawing: str) -> list[str]:
+    return re.findall(r'xlink:href="(evidence:[^"]*)"', drawing)
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("observation", ["kaz-a", "uzb-b"]),
+        ("observations", [["kaz-a", "more"], ["uzb-b"]]),
+    ],
+)
+def test_every_mark_leads_to_the_first_of_its_observations(
+    chart: str, column: str, cells: list[Any]
+) -> None:
+    drawing = svg(draw(chart, TWO_MARKS.assign(**{column: cells})), "a-b")
+    assert set(links(drawing)) == {"evidence:kaz-a", "evidence:uzb-b"}
+
+
+@pytest.mark.parametrize("chart", ["horizontal_bars", "dumbbell", "interval_plot", "bullets"])
+def test_the_label_of_a_value_leads_there_too(chart: str) -> None:
+    drawing = svg(draw(chart, TWO_MARKS.assign(observation=["kaz-a", "uzb-b"])), "a-b")
+    linked = re.findall(r'<a xlink:href="evidence:[^>]*>(.*?)</a>', drawing, re.DOTALL)
+    assert sum("<text" in each for each in linked) == 2
+
+
+def test_time_line_leads_from_dot_and_words_to_the_date() -> None:
+    frame = TWO_MARKS.assign(observations=[["kaz-date"], []])
+    drawing = svg(figures.timeline(frame, date="year", label="name"), "a-b")
+    assert links(drawing) == ["evidence:kaz-date"] * 3
+
+
+def test_another_column_of_evidence_can_be_named() -> None:
+    frame = TWO_MARKS.assign(observation="wrong", done=["a", "b"], word=["c", "d"])
+    figure = draw("bullets", frame, evidence="done", pledged_evidence="word")
+    assert set(links(svg(figure, "a-b"))) == {f"evidence:{each}" for each in "abcd"}
+
+
+def test_a_column_that_counts_observations_is_no_evidence() -> None:
+    figure = draw("horizontal_bars", TWO_MARKS.assign(observations=[143, 104]))
+    assert links(svg(figure, "a-b")) == []
+
+
+def test_unknown_value_is_no_empty_link() -> None:
+    frame = TWO_MARKS.assign(observation=["kaz-a", "uzb-b"], value=[math.nan, 4.0])
+    drawing = svg(draw("lines", frame), "a-b")
+    assert set(links(drawing)) == {"evidence:uzb-b"}
+
+
+def test_tab_key_stops_once_at_each_mark() -> None:
+    drawing = svg(draw("horizontal_bars", TWO_MARKS.assign(observation=["a", "b"])), "x-y")
+    stops = re.findall(r'<a xlink:href="evidence:(\w)"( tabindex="-1")?', drawing)
+    assert sorted(name for name, skipped in stops if not skipped) == ["a", "b"]
+    assert len(stops) == 4
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_chart_knows_how_to_draw_itself_for_a_phone(chart: str) -> None:
+    wide = draw(chart, TWO_MARKS)
+    assert wide.compact is not None
+    compact = wide.compact()
+    assert compact.get_figwidth() == style.COMPACT_WIDTH < wide.get_figwidth()
+    assert compact.encoding == wide.encoding
+
+
+def test_smallest_text_is_legible_on_a_phone_of_360_pixels() -> None:
+    # 360 pixels less a margin of 16 on either side; a point is 1/72 inch of the drawing.
+    scale = (360 - 2 * 16) / (style.COMPACT_WIDTH * 72)
+    assert min(style.SMALL_SIZE, style.TEXT_SIZE) * scale > 10
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_economies_of_one_chart_are_told_apart_without_colour(chart: str) -> None:
+    figure = draw(chart, TWO_MARKS)
+    written = {text.get_text().split(" ")[0] for text in figure.findobj(Text)}
+    assert {"One", "Two"} <= written
 
 
 @pytest.mark.parametrize("chart", CHARTS)

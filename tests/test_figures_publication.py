@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable
@@ -23,6 +24,9 @@ LEDGER: Any = SimpleNamespace(
     ),
     sources=pd.DataFrame(
         {
+            "grade": ["A", "A", "C"],
+            "copies": ["", "", "customs2024"],
+            "label": ["Customs 2024", "Customs 2025", "Writer 2024"],
             "title": ["Bulletin", "Bulletin", "Trade grows"],
             "author": ["", "", "A. Writer"],
             "publisher": ["Customs Office", "Customs Office", ""],
@@ -81,9 +85,10 @@ def record(folder: Path, kind: str, name: str) -> dict[str, Any]:
     return loaded
 
 
-def test_figure_leaves_four_files(publish_bars: Callable[..., None], tmp_path: Path) -> None:
+def test_figure_leaves_five_files(publish_bars: Callable[..., None], tmp_path: Path) -> None:
     publish_bars()
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == [
+        "trade-turnover.compact.svg",
         "trade-turnover.csv",
         "trade-turnover.json",
         "trade-turnover.png",
@@ -98,7 +103,10 @@ def test_record_names_observations_once_and_sources_by_use(
     found = record(tmp_path, "figures", "trade-turnover")
     assert found["observations"] == ["kaz", "kgz", "uzb"]
     assert found["sources"] == ["customs2024", "customs2025", "paper2024"]
-    assert found["source_line"] == "Sources: Customs Office (2024, 2025); A. Writer (2024)."
+    assert found["source_line"] == (
+        "Sources: Customs Office (2024, 2025; grade A);"
+        " A. Writer (2024; grade C; repeats Customs 2024)."
+    )
 
 
 def test_notebook_shows_words_values_digest_and_directive_but_no_pixels(
@@ -144,7 +152,7 @@ def test_frame_without_a_plotted_column_is_refused(shown: list[dict[str, str]]) 
             name="trade-turnover",
             title="A title",
             subtitle="A subtitle",
-            caption="",
+            caption="A caption",
             observations=["kaz"],
             units="$ billion",
             ledger=LEDGER,
@@ -177,6 +185,15 @@ def test_hostile_label_is_text_in_the_svg() -> None:
     assert "<script" not in drawing
 
 
+def test_hostile_id_stays_inside_its_link() -> None:
+    hostile = '"><script>alert(1)</script> x'
+    drawing = svg(bars(frame().assign(observation=hostile)), "trade-a")
+    links = ElementTree.fromstring(drawing).findall(".//{http://www.w3.org/2000/svg}a")
+    addresses = {link.attrib["{http://www.w3.org/1999/xlink}href"] for link in links}
+    assert addresses == {'evidence:"><script>alert(1)</script>'}
+    assert "<script" not in drawing
+
+
 def test_ids_of_two_figures_on_a_page_never_meet() -> None:
     first, second = (
         set(re.findall(r'\sid="([^"]+)"', svg(bars(frame()), name))) for name in ("a-b", "a-c")
@@ -193,15 +210,45 @@ def test_every_reference_inside_an_svg_has_its_target() -> None:
     assert references <= targets
 
 
-def test_mark_with_an_address_is_a_link() -> None:
-    figure = figures.horizontal_bars(
-        frame().assign(address="evidence/trade.html#kaz"),
-        label="country",
-        value="turnover",
-        unit="$ billion",
-        url="address",
-    )
-    assert svg(figure, "trade-a").count('xlink:href="evidence/trade.html#kaz"') == 3
+@pytest.mark.parametrize("part", ["title", "subtitle", "caption"])
+def test_figure_without_words_is_refused(publish_bars: Callable[..., None], part: str) -> None:
+    with pytest.raises(ValueError, match=f"expected a {part}, found none"):
+        publish_bars(**{part: " "})
+
+
+def test_number_in_a_title_must_be_one_of_the_frame(publish_bars: Callable[..., None]) -> None:
+    publish_bars(title="Kazakhstan trades 43.8 billion in 2024")
+    with pytest.raises(ValueError, match=r"trade-turnover: .* found 48\.3, which"):
+        publish_bars(title="Kazakhstan trades 48.3 billion in 2024")
+
+
+def test_notebook_says_what_a_figure_rests_on(
+    publish_bars: Callable[..., None], shown: list[dict[str, str]]
+) -> None:
+    publish_bars()
+    assert "\n\nfrom: kaz kgz uzb\n\n" in shown[0]["text/plain"]
+
+
+def test_sources_of_events_join_the_source_line(
+    publish_bars: Callable[..., None], tmp_path: Path
+) -> None:
+    publish_bars(observations=["kaz"], sources=["paper2024"])
+    found = record(tmp_path, "figures", "trade-turnover")
+    assert found["sources"] == ["customs2024", "paper2024"]
+    with pytest.raises(KeyError, match=r"sources\.bib, found nobody"):
+        publish_bars(sources=["nobody"])
+
+
+def test_nothing_is_published_that_rests_on_nothing(publish_bars: Callable[..., None]) -> None:
+    with pytest.raises(ValueError, match="expected the observations or sources"):
+        publish_bars(observations=[])
+
+
+def test_message_that_no_longer_holds_is_refused_with_its_condition() -> None:
+    title = "Kazakhstan trades most"
+    assert figures.message(title, holds=2 > 1, because="it is first") == title
+    with pytest.raises(figures.MessageError, match="'Kazakhstan trades most' expects that it is f"):
+        figures.message(title, holds=1 > 2, because="it is first")
 
 
 def test_table_prints_units_once_and_numbers_right_with_equal_decimals(
@@ -212,7 +259,7 @@ def test_table_prints_units_once_and_numbers_right_with_equal_decimals(
         data,
         name="trade-table",
         title="Turnover",
-        caption="",
+        caption="As seen from China.",
         columns={
             "country": "Country",
             "year": "Year",
@@ -235,6 +282,10 @@ def test_table_prints_units_once_and_numbers_right_with_equal_decimals(
         ["Uzbekistan", "2024", "13.0"],
     ]
     assert found["row_observations"] == [["kaz"], ["kgz", "uzb"], None]
+    assert found["alt"] == (
+        "Table: Turnover. 3 rows. Columns: Country, Year, Turnover."
+        " Turnover: $13.0 billion to $43.8 billion."
+    )
     assert shown[0]["text/markdown"] == "```{published-table} trade-table\n```"
 
 
@@ -248,3 +299,21 @@ def test_csv_is_harmless_in_a_spreadsheet(
         "Kazakhstan,KAZ,43.8,'=cmd()",
         "Kyrgyzstan,KGZ,22.7,'-5",
     ]
+
+
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+
+
+@pytest.mark.parametrize("chapter", ["trade", "energy", "security", "corridors"])
+def test_every_title_of_a_figure_states_its_condition(chapter: str) -> None:
+    page = json.loads((CHAPTERS / f"{chapter}.ipynb").read_text("utf-8"))
+    code = ["".join(cell["source"]) for cell in page["cells"] if cell["cell_type"] == "code"]
+    calls = [node for text in code for node in ast.walk(ast.parse(text)) if called(node, "publish")]
+    assert len(calls) >= 3
+    for call in calls:
+        (title,) = (word.value for word in call.keywords if word.arg == "title")
+        assert called(title, "message"), ast.unparse(title)
+
+
+def called(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == name

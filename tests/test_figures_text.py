@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+from analysis.figures.alternative_check import AlternativeTextError, check_alternative_text
 from analysis.figures.alternative_text import alternative_text
 from analysis.figures.csv_export import to_csv
 from analysis.figures.digest import digest
@@ -133,3 +134,44 @@ def test_alternative_text_of_events_gives_their_span() -> None:
     data = pd.DataFrame({"d": ["2013-09-07", "2001-06-15"], "e": ["BRI", "SCO"]})
     text = alternative_text(data, Encoding("Time line", label="e", period="d"), title="T")
     assert "2 events from 2001-06-15 to 2013-09-07. 2013-09-07: BRI; 2001-06-15: SCO." in text
+
+
+def checked(text: str, data: pd.DataFrame, *typed: str) -> None:
+    check_alternative_text(text, data, typed=typed, groups=["c"], name="trade-a")
+
+
+TRUE = "Bar chart: T. Kazakhstan: $43.8 billion; C+C5: −$1.2 billion. 2 rows."
+
+
+def marks() -> pd.DataFrame:
+    return pd.DataFrame({"c": ["Kazakhstan", "C+C5"], "v": [43.84, -1.2]})
+
+
+def test_generated_text_passes_its_check() -> None:
+    checked(TRUE, marks(), "T")
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "found"),
+    [
+        ("43.8", "48.3", "48.3"),
+        ("43.8", "43.9", "43.9"),
+        ("−$1.2", "$1.2", "1.2"),
+        ("2 rows", "3 rows", "3"),
+        ("T.", "T in 2024.", "2024"),
+    ],
+)
+def test_tampered_alternative_text_is_refused(said: str, instead: str, found: str) -> None:
+    with pytest.raises(AlternativeTextError, match=rf"trade-a: .* found {found}, which"):
+        checked(TRUE.replace(said, instead), marks(), "T")
+
+
+def test_typed_text_may_name_years_but_no_other_number_of_its_own() -> None:
+    checked("Turnover from 2003 to 2016, 43.8 at most", marks(), "Turnover from 2003 to 2016, 43.8")
+    with pytest.raises(AlternativeTextError, match="found 12, which"):
+        checked("Growth of 12 per cent", marks(), "Growth of 12 per cent")
+
+
+def test_digits_of_a_name_are_no_number() -> None:
+    data = pd.DataFrame({"c": ["Peace Mission-2024", "25th summit"], "v": [1.0, 2.0]})
+    checked("Peace Mission-2024: 1; 25th summit: 2.", data)

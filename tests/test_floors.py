@@ -11,11 +11,12 @@ PACKAGE = Path(analysis.__file__).parent
 FLOORS = [
     {"paths", "periods", "problems", "tables", "vocabulary"},
     {"stated"},
-    {"sources", "_checks", "ledger", "frames", "verification"},
+    {"sources", "_checks", "corrections", "ledger", "frames", "verification"},
     {"quality", "reconcile"},
     {"trade", "energy", "investment", "security", "corridors", "pledges"},
     {"figures", "prose"},
     {"book"},
+    {"author", "checking"},
     {"cli", "__main__"},
 ]
 

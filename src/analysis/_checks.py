@@ -19,7 +19,7 @@ TOPICS = "trade energy investment security corridors diplomacy people technology
 STATUSES = "measured estimate planned target announced forecast claim".split()
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
-_LOCATOR = re.compile(r"p\.[1-9]\d*")
+_LOCATOR = re.compile(r"p\.[1-9][0-9]*|page")
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(this|last) (year|month)\b", re.IGNORECASE)
@@ -47,7 +47,9 @@ class Checks:
         self._stray_characters()
         if not self.sources.empty:  # otherwise every row would be reported for it
             self._known("source", set(self.sources.index), "a key of data/sources.bib")
-        self._pattern("locator", _LOCATOR, "p.N, the N-th non-blank line of the source's text")
+        self._pattern(
+            "locator", _LOCATOR, "p.N, the N-th non-blank line of the source's text, or page"
+        )
         if name == "observations":
             self._observations()
         if name in {"statements", "pledges"}:
@@ -177,6 +179,6 @@ def _is_date_of(printed: str, first: datetime.date, last: datetime.date) -> bool
     numbers = re.findall(r"[0-9]+", printed)
     if not (months or numbers):
         return _RELATIVE.search(printed) is not None
-    days = {first.day, last.day}
-    years = {first.year, last.year, first.year % 100, last.year % 100}
-    return {*months} <= {first.month, last.month} and {*map(int, numbers)} <= days | years
+    parts = {part for day in (first, last) for part in (day.day, day.month, day.year)}
+    parts |= {first.year % 100, last.year % 100}
+    return {*months} <= {first.month, last.month} and {*map(int, numbers)} <= parts

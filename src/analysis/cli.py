@@ -7,12 +7,14 @@ stderr and exit code 1; wrong usage is exit code 2. A traceback is a bug of this
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.author import AuthorError
 from analysis.book import BookError
 from analysis.ledger import LedgerError
 
@@ -85,10 +87,78 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if result.misses else 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    from analysis import checking
+
+    return checking.run(options)
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    from analysis import checking
+
+    checking.arguments(parser)
+
+
 def _texts_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--texts", required=True, metavar="FOLDER", help="folder of the documents' text files"
     )
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from analysis import ledger, paths
+    from analysis.author.explain import explain
+
+    artifacts = paths.build() / "artifacts"
+    print(explain(options.id, ledger.load(), paths.root(), artifacts))
+    return 0
+
+
+def _explain_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="id of an observation or source, or name of a published number")
+
+
+def _new(options: argparse.Namespace) -> int:
+    from analysis import paths
+    from analysis.author import new
+
+    make, place = {
+        "observation": (new.new_observation, paths.data),
+        "source": (new.new_source, paths.data),
+        "chapter": (new.new_chapter, paths.root),
+    }[options.what]
+    print(make(place(), _asked, patient=sys.stdin.isatty()))
+    return 0
+
+
+def _asked(question: str) -> str:
+    """Ask on stderr, so that what was written stands alone on stdout."""
+    print(question, end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        print(file=sys.stderr)
+        raise EOFError
+    if not sys.stdin.isatty():
+        print(answer, end="", file=sys.stderr)
+    return answer
+
+
+def _new_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("observation", "source", "chapter"))
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from analysis import paths
+    from analysis.author import diff
+
+    written = {"text": diff.as_text, "markdown": diff.as_markdown}[options.format]
+    print(written(diff.differences(paths.root(), options.revision), options.revision))
+    return 0
+
+
+def _diff_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("revision", metavar="REV", help="anything git knows: main, HEAD~3, v1.0")
+    parser.add_argument("--format", choices=("text", "markdown"), default="text")
 
 
 VERBS = {
@@ -103,6 +173,12 @@ VERBS = {
         _verify,
         _texts_argument,
     ),
+    "check": Verb(
+        "find what cannot be true together; exit 1 when a finding is not acknowledged",
+        "analysis check --format json",
+        _check,
+        _check_arguments,
+    ),
     "build": Verb(
         "execute the chapters and write _build/html and _build/report.pdf",
         "analysis build",
@@ -113,6 +189,24 @@ VERBS = {
         "analysis accept && git diff chapters/",
         _accept,
     ),
+    "explain": Verb(
+        "follow a number to its sources, with interval, reporter, grade and uses",
+        "analysis explain trade-region-growth",
+        _explain,
+        _explain_argument,
+    ),
+    "new": Verb(
+        "ask for an observation, a source or a chapter, check the answers and write it",
+        "analysis new observation",
+        _new,
+        _new_argument,
+    ),
+    "diff": Verb(
+        "list the published numbers that differ from those at another revision, and why",
+        "analysis diff main --format markdown",
+        _diff,
+        _diff_arguments,
+    ),
 }
 
 
@@ -122,9 +216,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return VERBS[options.verb].run(options)
-    except (BookError, LedgerError, FileNotFoundError) as error:
+    except (AuthorError, BookError, LedgerError, FileNotFoundError) as error:
         print(f"analysis {options.verb}: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # somebody piped us into `head`; Python would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
         return 130

@@ -18,7 +18,8 @@ def transit_shares(ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``observation`` (empty for the rest), ``economy``, ``low``, ``high``, ``text``.
+        ``observations`` (one for a stated share, all of them for the rest), ``economy``, ``low``,
+        ``high``, ``text``.
     """
     frame = statements(ledger, ledger.select(measure="transit_share"))
     total = Interval(0, 0)
@@ -26,13 +27,14 @@ def transit_shares(ledger: Ledger) -> pd.DataFrame:
         total = total + ledger.interval(observation)
     rest = Interval(1, 1) - total
     others = {
-        "observation": "",
+        "observations": list(frame["observation"]),
         "economy": "all others",
         "low": max(0.0, rest.low),
         "high": rest.high,
         "text": "",
     }
-    shares = frame[["observation", "economy", "low", "high", "text"]].copy()
+    shares = frame[["economy", "low", "high", "text"]].copy()
+    shares.insert(0, "observations", [[each] for each in frame["observation"]])
     return pd.concat([shares, pd.DataFrame([others])], ignore_index=True)
 
 
@@ -59,11 +61,13 @@ def economic_corridors(ledger: Ledger) -> pd.DataFrame:
     -------
     DataFrame
         ``corridor``, ``economies`` (names), ``count`` of them, ``central_asia`` (how many are in
-        the region), ``purpose``, ``source``.
+        the region), ``purpose``, ``source`` and ``observations`` (the number of corridors that the
+        same document states).
     """
     rows = ledger.statements[ledger.statements["kind"] == "corridor"]
     inside = set(ledger.vocabulary.central_asia())
     codes = rows["economies"].str.split()
+    counted = ledger.select(measure="group_size", unit="corridors")["source"]
     frame = pd.DataFrame(
         {
             "corridor": rows["item"],
@@ -74,6 +78,7 @@ def economic_corridors(ledger: Ledger) -> pd.DataFrame:
             "central_asia": [len(inside & set(each)) for each in codes],
             "purpose": rows["summary"],
             "source": rows["source"],
+            "observations": [list(counted.index[counted == key]) for key in rows["source"]],
         }
     )
     return frame.sort_values("central_asia", ascending=False, kind="stable")

@@ -55,9 +55,10 @@ def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``event``, ``start`` and ``end`` (days), ``date`` (ISO 8601), ``name``, ``kind``,
-        ``economies``, ``documents`` (labels of the sources that tell it). Events whose date
-        no document gives are left out.
+        ``event``, ``start`` and ``end`` (days), ``date`` (ISO 8601), ``name`` (with a capital),
+        ``kind``, ``economies``, ``documents`` (labels of the sources that tell it), ``sources``
+        (their keys) and ``observations`` (see :func:`dated_by`). Events whose date no document
+        gives are left out.
     """
     dated = (ledger.events["topic"] == topic) & (ledger.events["date"] != periods.UNSTATED)
     rows = ledger.events[dated].reset_index(names="event")
@@ -66,10 +67,44 @@ def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
     rows["end"] = pd.to_datetime(days.str[1])
     told = rows["source"].map(ledger.sources["label"]).groupby([rows["date"], rows["name"]])
     documents = told.agg(lambda labels: "; ".join(sorted(set(labels)))).rename("documents")
-    rows = rows.drop_duplicates(["date", "name"])
-    rows = rows.merge(documents, left_on=["date", "name"], right_index=True)
-    columns = ["event", "start", "end", "date", "name", "kind", "economies", "documents"]
+    rows["sources"] = rows["source"].map(lambda key: [key])
+    rows["observations"] = dated_by(ledger, rows, period="date")
+    behind = rows.groupby(["date", "name"])[["sources", "observations"]].agg(ids)
+    rows = rows.drop(columns=["sources", "observations"]).drop_duplicates(["date", "name"])
+    for told_by in (documents, behind):
+        rows = rows.merge(told_by, left_on=["date", "name"], right_index=True)
+    rows["name"] = rows["name"].str[0].str.upper() + rows["name"].str[1:]
+    columns = "event start end date name kind economies documents sources observations".split()
     return rows[columns].sort_values(["start", "end"], kind="stable").reset_index(drop=True)
+
+
+def dated_by(ledger: Ledger, rows: pd.DataFrame, *, period: str) -> list[list[str]]:
+    """Return for each event or exercise the observations that date it.
+
+    They stand in the same paragraph of the same document and are of the same period: rows of
+    ``event_date``, of which those are preferred whose ``item`` is the event's name. Where the
+    paragraph has no such row, its only other figure of that period takes the place; of several,
+    none does, since any of them may be about something else.
+
+    Parameters
+    ----------
+    rows
+        Rows of ``events`` or ``exercises``, with ``source``, ``locator`` and ``name``.
+    period
+        The column of the date.
+    """
+    printed = ledger.observations.reset_index(names="observation")
+    printed["is_date"] = printed["measure"] == "event_date"
+    places = dict(list(printed.groupby(["source", "locator", "period"])))
+    found = []
+    for *place, name in rows[["source", "locator", period, "name"]].itertuples(index=False):
+        here = places.get(tuple(place), printed.iloc[:0])
+        for narrower in (here["is_date"], here["is_date"] & (here["item"] == name)):
+            if narrower.any():
+                here = here.loc[narrower.index[narrower]]
+        is_clear = bool(here["is_date"].all()) or len(here) == 1
+        found.append([str(each) for each in here["observation"]] if is_clear else [])
+    return found
 
 
 def scaled(frame: pd.DataFrame, unit: Unit, **columns: str) -> pd.DataFrame:

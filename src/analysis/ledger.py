@@ -12,6 +12,7 @@ column, value, what was expected and what to do. Nothing downstream sees a ledge
 ``events.csv``            dated happenings
 ``exercises.csv``         military exercises as the documents list them
 ``pledges.csv``           promises and targets, with the observation that holds the number
+``corrections.yml``       figures not taken as printed, and why (:mod:`analysis.corrections`)
 ========================  =========================================================================
 
 The interval of an observation is never typed: it follows from ``printed``, ``unit`` and
@@ -22,13 +23,13 @@ China's exports to the subject, whoever reports them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import paths, periods, sources, stated, tables, vocabulary
+from analysis import corrections, paths, periods, sources, stated, tables, vocabulary
 from analysis._checks import Checks
 from analysis.problems import LedgerError, Problem, expectation
 
@@ -63,7 +64,8 @@ class Ledger:
     observations
         Indexed by ``id``; the columns of the file as text, and ``value``, ``low``, ``high`` (floats
         in the base unit of the dimension, such as US dollars), ``low_open``, ``high_open``,
-        ``text`` (the figure as a reader sees it), ``start`` and ``end`` (of the period).
+        ``text`` (the figure as a reader sees it), ``start`` and ``end`` (of the period), and
+        ``correction`` (what is not taken as printed, empty for nearly all).
     sources
         Indexed by key, with the columns ``analysis.sources.FIELDS``.
     statements, events, exercises, pledges
@@ -77,6 +79,7 @@ class Ledger:
     exercises: pd.DataFrame
     pledges: pd.DataFrame
     vocabulary: vocabulary.Vocabulary
+    corrections: list[dict[str, Any]] = field(default_factory=list)
 
     def observation(self, observation: str) -> dict[str, Any]:
         """Return one observation by its id, column by column.
@@ -109,14 +112,14 @@ class Ledger:
         """Group sources into independent witnesses: an echo stands with what it repeats."""
         groups: list[tuple[set[str], list[str]]] = []
         for key in dict.fromkeys(sources):
-            behind = self._behind(key)
+            behind = self.behind(key)
             linked = [group for group in groups if group[0] & behind]
             groups = [group for group in groups if group not in linked]
             merged = behind.union(*(others for others, _ in linked))
             groups.append((merged, [*(each for _, members in linked for each in members), key]))
         return [members for _, members in groups]
 
-    def _behind(self, key: str) -> set[str]:
+    def behind(self, key: str) -> set[str]:
         """Return a source with all that it repeats, directly or through others."""
         found: set[str] = set()
         waiting = [key]
@@ -152,6 +155,9 @@ def load(folder: Path | None = None) -> Ledger:
         name: tables.read(folder / f"{name}.csv", columns, problems)
         for name, columns in COLUMNS.items()
     }
+    entries = corrections.read(folder / "corrections.yml", problems)
+    if (printed := read["observations"]) is not None:
+        read["observations"] = corrections.apply(printed, entries, problems)
     for name, table in read.items():
         if table is not None:
             Checks(f"data/{name}.csv", table, words, bibliography, read, problems).run(name)
@@ -163,7 +169,7 @@ def load(folder: Path | None = None) -> Ledger:
         raise LedgerError(problems)
     rest = {n: t.drop(columns="row").set_index("id") for n, t in complete.items()}
     rest["observations"] = observations.drop(columns="row").set_index("id")
-    return Ledger(sources=bibliography, vocabulary=words, **rest)
+    return Ledger(sources=bibliography, vocabulary=words, corrections=entries, **rest)
 
 
 def _with_values(

@@ -37,9 +37,9 @@ def trade_targets(ledger: Ledger, turnover: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a target: ``economy``, ``target_text``, ``due`` ("no year" where none was set),
-        ``latest_text``, ``latest_period``, ``reached`` (latest over target), ``state`` ("passed",
-        "open"), ``growth_needed`` (share of 1 a year, missing where passed or without a year),
-        ``target_id``, ``latest_id``.
+        ``target_usd``, ``latest_text``, ``latest_usd``, ``latest_period``, ``reached`` (latest over
+        target), ``state`` ("passed", "open"), ``growth_needed`` (share of 1 a year, missing where
+        passed or without a year), ``target_id``, ``latest_id``, ``observations`` (the two).
     """
     yearly = turnover[(turnover["flow"] == "total") & turnover["period"].str.fullmatch(r"\d{4}")]
     records = []
@@ -60,14 +60,17 @@ def trade_targets(ledger: Ledger, turnover: pd.DataFrame) -> pd.DataFrame:
                 "economy": latest["economy"],
                 "subject": row["subject"],
                 "target_text": row["text"],
+                "target_usd": row["value"],
                 "due": "no year" if due is None else str(due),
                 "latest_text": latest["text"],
+                "latest_usd": latest["value_usd"],
                 "latest_period": latest["period"],
                 "reached": latest["value_usd"] / row["value"],
                 "state": "passed" if passed else "open",
                 "growth_needed": needed,
                 "target_id": target,
                 "latest_id": latest["observation"],
+                "observations": [target, latest["observation"]],
             }
         )
     return pd.DataFrame(records)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from analysis.frames import statements
+from analysis.frames import dated_by, ids, statements
 from analysis.ledger import Ledger
 from analysis.stated import Interval
 
@@ -15,17 +17,46 @@ def exercises(ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``name``, ``year`` (text), ``location``, ``purpose``, ``source`` and, for China, Russia and
-        each economy of the region, ``True`` where the document names it as a participant. A group
-        ("SCO member states") names nobody, so it marks no economy.
+        ``name``, ``year`` (text), ``location``, ``purpose``, ``source``, ``observations`` (that
+        date it) and, for China, Russia and each economy of the region, ``True`` where the document
+        names it as a participant. A group ("SCO member states") names nobody, so it marks no
+        economy.
     """
     codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
     dated = ledger.exercises[ledger.exercises["year"].str.fullmatch(r"\d{4}")]
     frame = dated.reset_index(names="exercise")
     for code in codes:
         frame[code] = [code in listed.split() for listed in frame["economies"]]
+    frame["observations"] = dated_by(ledger, frame, period="year")
     frame = frame.sort_values("year", ascending=False, kind="stable")
-    return frame[["exercise", "name", "year", "location", "purpose", *codes, "source"]]
+    return frame[
+        ["exercise", "name", "year", "location", "purpose", *codes, "source", "observations"]
+    ]
+
+
+def participations(exercises: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Return in how many exercises each economy is named, the most often named first.
+
+    Parameters
+    ----------
+    exercises
+        Rows of :func:`exercises`.
+
+    Returns
+    -------
+    DataFrame
+        ``subject``, ``economy``, ``exercises`` (their number) and ``observations`` behind them.
+    """
+    codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
+    frame = pd.DataFrame(
+        {
+            "subject": codes,
+            "economy": [ledger.vocabulary.economy_name(code) for code in codes],
+            "exercises": [int(exercises[code].sum()) for code in codes],
+            "observations": [ids(exercises.loc[exercises[code], "observations"]) for code in codes],
+        }
+    )
+    return frame.sort_values("exercises", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def yearly_rate(ledger: Ledger, observation: str) -> Interval:
@@ -44,6 +75,31 @@ def yearly_rate(ledger: Ledger, observation: str) -> Interval:
             "a year would assume an even pace"
         )
     return ledger.interval(observation).scaled(1 / (end.year - start.year + 1))
+
+
+def yearly_rates(ledger: Ledger, counted: Mapping[str, str]) -> pd.DataFrame:
+    """Return :func:`yearly_rate` of several counts as a frame.
+
+    Parameters
+    ----------
+    counted
+        Id of the count to what it counts.
+
+    Returns
+    -------
+    DataFrame
+        ``what``, ``rate`` (middle), ``low``, ``high``, ``observation``.
+    """
+    rates = {each: yearly_rate(ledger, each) for each in counted}
+    return pd.DataFrame(
+        {
+            "what": list(counted.values()),
+            "rate": [(rate.low + rate.high) / 2 for rate in rates.values()],
+            "low": [rate.low for rate in rates.values()],
+            "high": [rate.high for rate in rates.values()],
+            "observation": list(rates),
+        }
+    )
 
 
 def influence_claims(ledger: Ledger) -> pd.DataFrame:

@@ -25,7 +25,8 @@ def label(entry: Entry) -> str:
     title; half of our sources have no author, and their publisher is who speaks.
     """
     names = [" ".join(person.last_names).strip("{}") for person in entry.persons.get("author", [])]
-    year = str(entry.fields.get("year") or entry.fields.get("date", ""))[:4]
+    date = str(entry.fields.get("year") or entry.fields.get("date", ""))
+    year = "" if date == periods.UNSTATED else date[:4]
     if len(names) > 2:
         return f"{names[0]} et al. {year}".strip()
     publisher = entry.fields.get("publisher") or entry.fields.get("title") or entry.key or ""
@@ -74,7 +75,7 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
         if record["url"] and not record["url"].startswith(("https://", "http://")):
             problems.append(Problem(f"{name} {key}", 0, "url", record["url"], "an http(s) address"))
         for column in ("date", "urldate"):
-            if record[column]:
+            if record[column] not in ("", periods.UNSTATED):
                 try_reading(periods.bounds, record[column], f"{name} {key}", 0, column, problems)
     for key, record in records.items():
         problems.extend(

@@ -68,6 +68,29 @@ def choose(frame: pd.DataFrame) -> pd.DataFrame:
     return chosen.merge(counts, left_on=keys, right_index=True).sort_values(keys, kind="stable")
 
 
+def disagreements(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the economies and periods whose statements of one flow share no value.
+
+    Whoever reports them: figures of two reporters may differ for good reasons, and still do differ.
+
+    Parameters
+    ----------
+    frame
+        Rows of :func:`levels`.
+
+    Returns
+    -------
+    DataFrame
+        ``subject``, ``economy``, ``flow``, ``period`` and ``observations`` of each.
+    """
+    keys = ["subject", "economy", "flow", "period"]
+    bounds = frame.groupby(keys, sort=False).agg(
+        low_usd=("low_usd", "max"), high_usd=("high_usd", "min"), observations=("observation", list)
+    )
+    apart = bounds[bounds["low_usd"] > bounds["high_usd"]]
+    return apart.reset_index()[[*keys, "observations"]]
+
+
 def balances(ledger: Ledger, period: str, *, reporter: str = "GACC") -> pd.DataFrame:
     """Return exports, imports and balance as seen from China, for each economy of the region.
 
@@ -107,6 +130,48 @@ def balances(ledger: Ledger, period: str, *, reporter: str = "GACC") -> pd.DataF
         )
     columns = BALANCE_COLUMNS
     return pd.DataFrame(records, columns=columns).set_index("subject")
+
+
+def two_way_flows(balances: pd.DataFrame) -> pd.DataFrame:
+    """Return :func:`balances` as a row for each flow, with the one observation it is printed by.
+
+    Returns
+    -------
+    DataFrame
+        ``subject``, ``economy``, ``flow`` ("exports" or "imports"), ``value_usd``, ``observation``;
+        all exports first, in the order of the balances.
+    """
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "subject": balances.index,
+                "economy": balances["economy"].to_numpy(),
+                "flow": flow,
+                "value_usd": balances[f"{flow}_usd"].to_numpy(),
+                "observation": balances["observations"].str[place].to_numpy(),
+            }
+        )
+        for place, flow in enumerate(("exports", "imports"))
+    ).reset_index(drop=True)
+
+
+def turnovers(ledger: Ledger, periods: Iterable[str]) -> pd.DataFrame:
+    """Return the chosen turnover with China of each economy of the region in these periods.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`choose` returns it; economies in the order of the vocabulary.
+    """
+    chosen = choose(levels(ledger))
+    codes = ledger.vocabulary.central_asia()
+    rows = chosen[
+        (chosen["flow"] == "total")
+        & chosen["subject"].isin(codes)
+        & chosen["period"].isin(list(periods))
+    ]
+    order = rows["subject"].map(codes.index)
+    return rows.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def contributions(ledger: Ledger, period: str, base_period: str) -> pd.DataFrame:

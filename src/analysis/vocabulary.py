@@ -118,6 +118,10 @@ class Vocabulary:
         """Return the name of an economy."""
         return self.economies[code].name
 
+    def reporter_name(self, code: str) -> str:
+        """Return the name of a reporter."""
+        return self.reporters[code].name
+
 
 def load(folder: Path, problems: list[Problem]) -> Vocabulary:
     """Read the tables of a folder, usually ``data/vocabulary``.

@@ -122,7 +122,8 @@ def data_date(data: ledger.Ledger) -> datetime.date:
 
     The book bears this date, not the day it was built on: the same data make the same book.
     """
-    return max(periods.bounds(date)[0] for date in data.sources["date"])
+    dated = [date for date in data.sources["date"] if date != periods.UNSTATED]
+    return max(periods.bounds(date)[0] for date in dated)
 
 
 @contextmanager

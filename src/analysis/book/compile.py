@@ -2,8 +2,9 @@
 
 1. :func:`lay` puts what the book is made of side by side: configuration, pages, bibliography and
    the executed notebooks, their code folded away.
-2. :func:`compile_book` lets Jupyter Book read it, once, and write a builder's output: ``html`` for
-   the site, ``singlehtml`` in Sphinx's plainest theme for print. Both share the doctrees.
+2. :func:`compile_book` adds the evidence pages, which follow from the ledger, lets Jupyter Book
+   read all of it, and writes a builder's output: ``html`` for the site, ``singlehtml`` in Sphinx's
+   plainest theme for print. Both share the doctrees.
 
 Any warning fails the compilation: an unknown citation, a missing reference or an unreadable
 directive is a hole in the report.
@@ -21,11 +22,14 @@ from typing import Any
 
 from jupyter_book.sphinx import build_sphinx
 
+from analysis import ledger
 from analysis.book import BookError, notebook
+from analysis.book.evidence import pages as evidence_pages
 
 _PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
 # MyST-NB numbers the lines of a notebook as cell * 10000 + line + 1.
 _NOTEBOOK_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4})\b")
+_REGISTERED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*) = ")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,7 +54,9 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path) -> None
         laid = _folded(notebook.normalised(notebook.read(path)))
         wanted[page] = notebook.written(laid)
     for path in sorted(source.rglob("*")) if source.exists() else []:
-        if path.is_file() and path.relative_to(source) not in wanted:
+        place = path.relative_to(source)
+        # The evidence pages are written, and cleared of what is gone, when the book is compiled.
+        if path.is_file() and place not in wanted and place.parts[0] != evidence_pages.FOLDER:
             path.unlink()
     for page, content in wanted.items():
         notebook.write_if_changed(source / page, content)
@@ -88,7 +94,7 @@ def compile_book(
             "_config.yml and _toc.yml; run make, which installs what requirements.txt pins"
         )
     overrides = {
-        "external_toc_path": str(source / "_toc.yml"),
+        "external_toc_path": str(evidence_pages.write(source, ledger.load(data))),
         "latex_individualpages": False,
         "analysis_artifacts": str(artifacts),
         "analysis_data": str(data),
@@ -122,8 +128,17 @@ def _folded(page: notebook.Notebook) -> notebook.Notebook:
             results = [output for output in cell["outputs"] if not _is_plain(output)]
             fold = "hide-input" if results or not cell["outputs"] else "hide-cell"
             cell["metadata"]["tags"] = sorted({*notebook.tags(cell), fold})
+            # Where a number is registered, for the message that nobody cites it.
+            if registers := [name for each in cell["outputs"] for name in _registered(each)]:
+                cell["metadata"]["registers"] = registers
             cell["outputs"] = results or cell["outputs"]
     return page
+
+
+def _registered(output: dict[str, Any]) -> list[str]:
+    """Return the name that an output of ``prose.register`` begins with."""
+    text = "".join(output.get("data", {}).get("text/plain", ""))
+    return [found[1]] if (found := _REGISTERED.match(text)) else []
 
 
 def _is_plain(output: dict[str, Any]) -> bool:

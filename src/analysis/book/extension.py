@@ -1,11 +1,11 @@
 """The Sphinx extension: what a chapter publishes and what its sentences cite.
 
 Roles
-    ``{stated}`` with the id of an observation shows the figure as its source printed it;
-    ``{computed}`` with a name shows a number that a notebook registered.
+    ``{stated}`` and ``{computed}``: numbers in the text, see :mod:`analysis.book.numbers`.
 Directives
     ``{published-figure}`` and ``{published-table}`` with a name show what a notebook published.
-    Notebooks write these into their output; nobody needs to type them.
+    Notebooks write these into their output; nobody needs to type them. ``{evidence}`` is what the
+    evidence pages are made of, see :mod:`analysis.book.evidence`.
 
 All of them read the side files of the notebooks, below the folder ``analysis_artifacts``: one
 folder for each notebook, with ``figures/``, ``tables/`` and ``numbers/``. Names are unique in the
@@ -13,97 +13,47 @@ book. An unknown name or id is an error with page and line, and fails the build.
 
 On the site a figure is inline SVG, so that its text can be selected and its links followed; in the
 single page for print it is an image. The CSV behind a figure or table is copied to ``downloads/``.
+Marks of a figure and cells of a table lead to the evidence of their observation.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from analysis import ledger
-from analysis.book import citations
+from analysis.book import citations, loaded, numbers
+from analysis.book.bare_numbers import AllowedError, bare_numbers
+from analysis.book.evidence import directives, marks, pages, uses
+from analysis.book.evidence.description import Evidence, visible
+from analysis.book.side_files import SideFileError
 
-_PUBLISHED = {"figure": "figures", "table": "tables", "number": "numbers"}
-# Side files of a notebook opened by hand; no page is made from them.
-_BY_HAND = "interactive"
+logger = logging.getLogger(__name__)
+
 _DOWNLOADS = "downloads"
-
-
-class SideFileError(Exception):
-    """A page asks for something that no notebook published."""
-
-
-@dataclass(frozen=True)
-class SideFiles:
-    """The side files of all notebooks: for each kind, the records by name."""
-
-    paths: dict[tuple[str, str], Path]
-
-    @classmethod
-    def below(cls, artifacts: Path) -> SideFiles:
-        """Find the side files below a folder.
-
-        Raises
-        ------
-        SideFileError
-            When two notebooks use one name.
-        """
-        paths: dict[tuple[str, str], Path] = {}
-        for kind, folder in _PUBLISHED.items():
-            for path in sorted(artifacts.glob(f"*/{folder}/*.json")):
-                chapter = path.relative_to(artifacts).parts[0]
-                if chapter == _BY_HAND:
-                    continue
-                if (kind, path.stem) in paths:
-                    other = paths[kind, path.stem].relative_to(artifacts).parts[0]
-                    raise SideFileError(
-                        f"the {kind} {path.stem!r} is published by {other} and by {chapter}; "
-                        "expected names that are unique in the book: start them with the chapter"
-                    )
-                paths[kind, path.stem] = path
-        return cls(paths)
-
-    def record(self, kind: str, name: str) -> dict[str, Any]:
-        """Return what a notebook recorded under a name.
-
-        Raises
-        ------
-        SideFileError
-            When there is no such record; the message names the nearest ones.
-        """
-        path = self.path(kind, name)
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return record
-
-    def path(self, kind: str, name: str) -> Path:
-        """Return the record's file; the other files of the figure or table stand beside it."""
-        if (kind, name) not in self.paths:
-            known = [each for of, each in self.paths if of == kind]
-            verb = "registered" if kind == "number" else "published"
-            raise SideFileError(f"no notebook {verb} the {kind} {name!r}{_nearest(name, known)}")
-        return self.paths[kind, name]
+_FIGURES_IN_DIGITS = re.compile(r"\d[\d.,]*")
 
 
 def inline_svg(svg: str, alt: str) -> str:
-    """Return an SVG element that is read aloud as ``alt`` and follows the width of the column."""
+    """Return an SVG element that is read aloud as ``alt`` and follows the width of the column.
+
+    A drawing with links is a group, since what is inside an image cannot be reached.
+    """
     opening, rest = svg.strip().split(">", 1)
     opening = re.sub(r'\s(width|height)="[^"]*"', "", opening)
-    return f'{opening} role="img" aria-label="{_attribute(alt)}">{rest}'
+    role = "group" if "<a " in rest else "img"
+    return f'{opening} role="{role}" aria-label="{_attribute(alt)}">{rest}'
 
 
 class published_figure(nodes.General, nodes.Element):  # noqa: N801  # docutils calls nodes so
@@ -119,15 +69,11 @@ class published_graphic(nodes.General, nodes.Element):  # noqa: N801
 
 
 class published_download(nodes.General, nodes.Element):  # noqa: N801
-    """Links to the files behind a figure or table; on the site only."""
+    """Links to the files and the evidence behind a figure or table; on the site only."""
 
 
-class stated_number(nodes.inline):  # noqa: N801
-    """A figure as its source printed it."""
-
-
-class computed_number(nodes.inline):  # noqa: N801
-    """A number that a notebook computed."""
+class evidence_link(nodes.inline):  # noqa: N801
+    """A cell of a table that leads to its observation, or to all that stand behind its row."""
 
 
 class _Published(SphinxDirective):
@@ -136,18 +82,35 @@ class _Published(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        files = _side_files(self.env)
+        files = loaded.side_files(self.config)
         try:
             record = files.record(self.kind, name)
+            path = files.path(self.kind, name)
+            _refuse_unknown(record, path, loaded.evidence(self.config))
         except SideFileError as error:
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
-        path = files.path(self.kind, name)
+        self._check_words(record)
+        self._note_use(record)
         for file in sorted(path.parent.glob(f"{name}.*")):
             self.env.note_dependency(str(file))
         return [self.publish(record, path)]
 
     def publish(self, record: dict[str, Any], path: Path) -> nodes.Node:
         raise NotImplementedError
+
+    def _check_words(self, record: dict[str, Any]) -> None:
+        """Report the bare numbers in title, subtitle and caption."""
+        allowed = loaded.allowed_numbers(self.config)
+        for part, words in directives.prose_of(record):
+            for found in bare_numbers(words, allowed):
+                where = f"in the {part} of {record['name']}: {found}"
+                logger.warning("%s", where, location=(self.env.docname, self.lineno))
+
+    def _note_use(self, record: dict[str, Any]) -> None:
+        behind = tuple(record.get("observations", ()))
+        of_all = loaded.evidence(self.config).covers_the_ledger(behind)
+        anchor = nodes.make_id(record["name"])
+        uses.note(self.env, uses.Use(self.env.docname, anchor, self.kind, behind, of_all=of_all))
 
     def named(self, node: nodes.Element, name: str) -> None:
         """Let ``{numref}`` and links find the node under the published name."""
@@ -160,7 +123,7 @@ class _PublishedFigure(_Published):
 
     def publish(self, record: dict[str, Any], path: Path) -> nodes.Node:
         figure = published_figure(classes=["published", "published-figure"])
-        figure += published_title("", record["title"])
+        figure += published_title("", visible(record["title"]))
         figure += _paragraph(record.get("subtitle"), "published-subtitle")
         figure += published_graphic(svg=str(path.with_suffix(".svg")), alt=record["alt"])
         figure += _paragraph(record.get("caption"), "published-caption")
@@ -174,12 +137,28 @@ class _PublishedTable(_Published):
     kind = "table"
 
     def publish(self, record: dict[str, Any], path: Path) -> nodes.Node:
-        table = nodes.table("", nodes.title("", record["title"]), classes=["colwidths-auto"])
+        table = nodes.table(
+            "", nodes.title("", visible(record["title"])), classes=["colwidths-auto"]
+        )
         columns = record["columns"]
         group = nodes.tgroup(cols=len(columns))
         group += [nodes.colspec(colwidth=1) for _ in columns]
         group += nodes.thead("", nodes.row("", *(_header(column) for column in columns)))
-        group += nodes.tbody("", *(_row(columns, row) for row in record["rows"]))
+        behind = record.get("row_observations") or [None] * len(record["rows"])
+        evidence = loaded.evidence(self.config)
+        group += nodes.tbody(
+            "",
+            *(
+                nodes.row(
+                    "",
+                    *(
+                        _cell(column, cell, ids or [], record["name"], evidence)
+                        for column, cell in zip(columns, row, strict=True)
+                    ),
+                )
+                for row, ids in zip(record["rows"], behind, strict=True)
+            ),
+        )
         table += group
         self.named(table, record["name"])
         block = nodes.container(classes=["published", "published-table"])
@@ -190,56 +169,14 @@ class _PublishedTable(_Published):
         return block
 
 
-class _Stated(SphinxRole):
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        observations = _ledger(self.env.app).observations
-        if self.text not in observations.index:
-            hint = _nearest(self.text, [str(key) for key in observations.index])
-            return _role_error(self, f"no observation {self.text!r} in data/observations.csv{hint}")
-        row = observations.loc[self.text]
-        origin = ", ".join(str(row[key]) for key in ("reporter", "source", "locator") if row[key])
-        text = str(row["text"])
-        number = stated_number(self.rawtext, text, classes=["stated"])
-        number["attributes"] = {"data-observation": self.text, "title": origin}
-        return [number], []
-
-
-class _Computed(SphinxRole):
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        files = _side_files(self.env)
-        try:
-            record = files.record("number", self.text)
-        except SideFileError as error:
-            return _role_error(self, str(error))
-        self.env.note_dependency(str(files.path("number", self.text)))
-        number = computed_number(self.rawtext, record["text"], classes=["computed"])
-        number["attributes"] = {
-            "data-computed": self.text,
-            "data-observations": " ".join(record["observations"]),
-            "title": record["formula"],
-        }
-        return [number], []
-
-
-def _role_error(
-    role: SphinxRole, message: str
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    error = role.inliner.reporter.error(message, line=role.lineno)
-    return [role.inliner.problematic(role.rawtext, role.rawtext, error)], [error]
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=3)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
-
-
 def _paragraph(text: str | None, css: str) -> list[nodes.Node]:
-    return [nodes.paragraph("", text, classes=[css])] if text else []
+    return [nodes.paragraph("", visible(text), classes=[css])] if text else []
 
 
 def _downloads(path: Path, suffixes: Iterable[str]) -> list[nodes.Node]:
     files = [path.with_suffix(f".{suffix}") for suffix in suffixes]
-    return [published_download(files=[str(file) for file in files if file.exists()])]
+    found = [str(file) for file in files if file.exists()]
+    return [published_download(files=found, name=nodes.make_id(path.stem))]
 
 
 def _header(column: dict[str, Any]) -> nodes.entry:
@@ -250,14 +187,38 @@ def _header(column: dict[str, Any]) -> nodes.entry:
     return nodes.entry("", label, classes=_alignment(column))
 
 
-def _row(columns: list[dict[str, Any]], cells: list[str]) -> nodes.row:
-    return nodes.row(
-        "",
-        *(
-            nodes.entry("", nodes.paragraph("", cell), classes=_alignment(column))
-            for column, cell in zip(columns, cells, strict=True)
-        ),
-    )
+def _cell(
+    column: dict[str, Any], cell: str, behind: list[str], table: str, evidence: Evidence
+) -> nodes.entry:
+    """Return a cell; a printed figure leads to its observation, a computed one to its inputs."""
+    text = visible(cell)
+    content: nodes.Node = nodes.Text(text)
+    same = [key for key in behind if _is_figure_of(cell, evidence[key].text)]
+    if len(same) == 1:
+        content = evidence_link("", text, observation=same[0], table=table)
+    elif behind and column.get("align") == "right" and _FIGURES_IN_DIGITS.search(cell):
+        content = evidence_link("", text, observation="", table=table)
+    return nodes.entry("", nodes.paragraph("", "", content), classes=_alignment(column))
+
+
+def _is_figure_of(cell: str, figure: str) -> bool:
+    digits = _FIGURES_IN_DIGITS.findall(cell)
+    return cell == figure or (bool(digits) and digits == _FIGURES_IN_DIGITS.findall(figure))
+
+
+def _refuse_unknown(record: dict[str, Any], path: Path, evidence: Evidence) -> None:
+    """Refuse a figure or table that names observations the ledger does not have."""
+    named = [*record.get("observations", ())]
+    named += [key for ids in record.get("row_observations", ()) for key in ids or ()]
+    svg = path.with_suffix(".svg")
+    if svg.exists():
+        named += marks.observations_of(svg.read_text(encoding="utf-8"))
+    unknown = sorted({key for key in named if key not in evidence})
+    if unknown:
+        raise SideFileError(
+            f"{record['name']} leads to {', '.join(unknown)}, expected ids of "
+            "data/observations.csv; execute the notebook again"
+        )
 
 
 def _alignment(column: dict[str, Any]) -> list[str]:
@@ -265,35 +226,16 @@ def _alignment(column: dict[str, Any]) -> list[str]:
 
 
 def _attribute(text: str) -> str:
-    escapes = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-    return "".join(escapes.get(each, each) for each in " ".join(text.split()))
-
-
-@cache
-def _loaded_ledger(data: Path) -> ledger.Ledger:
-    return ledger.load(data)
-
-
-def _ledger(app: Sphinx) -> ledger.Ledger:
-    return _loaded_ledger(Path(app.config.analysis_data))
-
-
-@cache
-def _found_side_files(artifacts: Path) -> SideFiles:
-    return SideFiles.below(artifacts)
-
-
-def _side_files(env: BuildEnvironment) -> SideFiles:
-    return _found_side_files(Path(env.config.analysis_artifacts))
+    return escape(" ".join(visible(text).split()))
 
 
 def _begin(app: Sphinx) -> None:
-    """Forget what an earlier build in this process read, and look at the side files."""
-    _loaded_ledger.cache_clear()
-    _found_side_files.cache_clear()
+    """Forget what an earlier build in this process read, and look at what this one will."""
+    loaded.forget()
     try:
-        _side_files(app.env)
-    except SideFileError as error:
+        loaded.side_files(app.config)
+        loaded.allowed_numbers(app.config)
+    except (SideFileError, AllowedError) as error:
         raise ExtensionError(str(error)) from None
 
 
@@ -326,11 +268,22 @@ def _visit_graphic(self: HTML5Translator, node: nodes.Element) -> None:
     if self.builder.name == "singlehtml":
         folder = Path(self.builder.outdir) / "figures"
         folder.mkdir(exist_ok=True)
-        shutil.copyfile(svg, folder / svg.name)
+        drawing = marks.unlinked(svg.read_text(encoding="utf-8"), loaded.evidence(self.config))
+        (folder / svg.name).write_text(drawing, encoding="utf-8")
         self.body.append(f'<p><img src="figures/{svg.name}" alt="{_attribute(node["alt"])}"></p>\n')
     else:
-        drawing = inline_svg(svg.read_text(encoding="utf-8"), node["alt"])
-        self.body.append(f'<div class="published-graphic">{drawing}</div>\n')
+        evidence = loaded.evidence(self.config)
+        # The style sheet shows one of the two; the hidden one is not read aloud.
+        compact = svg.with_suffix(".compact.svg")
+        pair = {svg: " wide", compact: " compact"} if compact.exists() else {svg: ""}
+        for path, width in pair.items():
+            drawing = marks.linked(
+                path.read_text(encoding="utf-8"),
+                lambda observation: _address(self, observation, evidence),
+                evidence,
+            )
+            drawing = inline_svg(drawing, node["alt"])
+            self.body.append(f'<div class="published-graphic{width}">{drawing}</div>\n')
     raise nodes.SkipNode
 
 
@@ -341,19 +294,58 @@ def _visit_download(self: HTML5Translator, node: nodes.Element) -> None:
         folder.mkdir(exist_ok=True)
         links = []
         for file in map(Path, node["files"]):
-            shutil.copyfile(file, folder / file.name)
+            _copy(file, folder / file.name, loaded.evidence(self.config))
             kind = file.suffix[1:].upper()
             links.append(f'<a href="{up}{_DOWNLOADS}/{file.name}" download>{kind}</a>')
+        behind = self.builder.get_relative_uri(self.docnames[-1], pages.COMPUTED)
+        href = f"{behind}#{pages.behind_anchor(node['name'])}"
+        links.append(f'· <a href="{href}">Evidence</a>')
         self.body.append(f'<p class="published-downloads">Download {" ".join(links)}</p>\n')
     raise nodes.SkipNode
 
 
-def _visit_number(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "span", "", **node["attributes"]))
+def _copy(file: Path, target: Path, evidence: Evidence) -> None:
+    """Copy a download; a drawing leaves its links to pages that it will not find again."""
+    if file.suffix == ".svg":
+        drawing = marks.unlinked(file.read_text(encoding="utf-8"), evidence)
+        target.write_text(drawing, encoding="utf-8")
+    else:
+        shutil.copyfile(file, target)
 
 
-def _depart_number(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append("</span>")
+def _address(self: HTML5Translator, observation: str, evidence: Evidence) -> str:
+    """Return where an observation stands, seen from the page that is written."""
+    anchor = pages.observation_anchor(observation)
+    if self.builder.name == "singlehtml":
+        return f"#{anchor}"
+    page = pages.topic_page(evidence[observation].topic)
+    return f"{self.builder.get_relative_uri(self.docnames[-1], page)}#{anchor}"
+
+
+def _visit_link(self: HTML5Translator, node: nodes.Element) -> None:
+    evidence = loaded.evidence(self.config)
+    if node["observation"]:
+        entry = evidence[node["observation"]]
+        href, title = _address(self, entry.id, evidence), f"{entry.about}. {entry.printed}"
+    elif self.builder.name == "singlehtml":
+        href, title = "", ""
+    else:
+        page = self.builder.get_relative_uri(self.docnames[-1], pages.COMPUTED)
+        href = f"{page}#{pages.behind_anchor(node['table'])}"
+        title = "Computed; opens what it was computed from"
+    if href:
+        attributes: dict[str, Any] = {"href": href, "title": title, "class": "evidence"}
+        self.body.append(self.starttag(node, "a", "", **attributes))
+    else:
+        self.body.append("<span>")
+
+
+def _depart_link(self: HTML5Translator, node: nodes.Element) -> None:
+    key = node["observation"]
+    if key and loaded.evidence(self.config)[key].disputes:
+        self.body.append(f'<sup class="disputed">{numbers.DISPUTED}</sup>')
+    is_plain = not key and self.builder.name == "singlehtml"
+    self.body.append("</span>" if is_plain else "</a>")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -373,10 +365,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(published_title, html=(_visit_title, _depart_title))
     app.add_node(published_graphic, html=(_visit_graphic, None))
     app.add_node(published_download, html=(_visit_download, None))
-    app.add_node(stated_number, html=(_visit_number, _depart_number))
-    app.add_node(computed_number, html=(_visit_number, _depart_number))
-    app.add_role("stated", _Stated())
-    app.add_role("computed", _Computed())
+    app.add_node(evidence_link, html=(_visit_link, _depart_link))
+    app.add_node(numbers.number, html=(numbers.visit, numbers.depart))
+    app.add_role("stated", numbers.Stated())
+    app.add_role("computed", numbers.Computed())
     app.add_directive("published-figure", _PublishedFigure)
     app.add_directive("published-table", _PublishedTable)
+    directives.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True}

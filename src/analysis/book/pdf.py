@@ -1,7 +1,8 @@
 """Print the book: the single page of the Sphinx tree, by pandoc to Typst, by Typst to PDF.
 
-1. :func:`printable` takes the text out of the page: no code, no navigation, headings by depth,
-   links that lead somewhere in the document or to the world.
+1. :func:`printable` takes the text out of the page: no code, no navigation, none of the evidence
+   pages but the appendix, headings by depth, links that lead somewhere in the document or to the
+   world.
 2. pandoc writes it as Typst. ``print.lua`` keeps what pandoc would drop: the parts of a figure as
    calls of functions of ``template.typ``, alternative texts.
 3. Typst sets it with ``template.typ`` and the report's own fonts, never with those of the machine.
@@ -89,10 +90,18 @@ def printable(html: str) -> str:
         raise BookError("the single page for print has no text (expected a div.body)")
     for tag in found.select(_NOT_PRINTED):
         tag.decompose()
+    for mark in found.select(".not-printed"):
+        if page := mark.find_parent("section"):
+            page.decompose()
     aliases = _move_ids_to_headings(found)
+    for span in found.select("span[id^=document-]"):
+        if not span.get_text():
+            span.decompose()  # a page that is not printed; Typst would label what stands before it
     _set_heading_levels(found)
     _repair_links(found, aliases)
     _flatten_cards(found)
+    for rubric in found.select("p.rubric"):
+        rubric.name = "h3"
     for paragraph in found.select("td > p, th > p"):
         paragraph.unwrap()
     for tag in found.select(".text-right"):

@@ -24,6 +24,22 @@ function Image(image)
     "#image(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ", width: 100%)")
 end
 
+-- A number, a cell or a line of the appendix leads to its evidence without the colour of a link.
+local quiet = { stated = "evidence-link", computed = "evidence-link", evidence = "evidence-link",
+  quiet = "source-link" }
+function Link(link)
+  if link.target:sub(1, 1) ~= "#" then return nil end
+  for _, class in ipairs(link.classes) do
+    if quiet[class] then
+      local out = pandoc.List({ pandoc.RawInline("typst",
+        "#" .. quiet[class] .. "(" .. quoted(link.target:sub(2)) .. ")[") })
+      out:extend(link.content)
+      out:insert(pandoc.RawInline("typst", "];"))
+      return out
+    end
+  end
+end
+
 -- Typst reads "#emph[x].y" as a field of the element; a semicolon ends the call. pandoc #11511.
 local calls = { Emph = true, Strong = true, Link = true, Span = true, Subscript = true,
   Superscript = true, Strikeout = true, Underline = true, SmallCaps = true }

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from analysis.book import BookError, notebook
+from analysis.book.numbers import name_and_unit
 from analysis.ledger import Ledger
 
 FILE = "chapters/published.csv"
@@ -44,7 +45,8 @@ def cited(root: Path, artifacts: Path, ledger: Ledger) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for page, text in _pages(root):
-        for role, name in _ROLE.findall(text):
+        for role, cited_as in _ROLE.findall(text):
+            name, _ = name_and_unit(cited_as)
             writer.writerow([page, role, name, _reads(page, role, name, numbers, ledger)])
     return buffer.getvalue()
 

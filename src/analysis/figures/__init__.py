@@ -20,18 +20,21 @@ from analysis.figures.charts import (
     timeline,
 )
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.message import MessageError, message
 from analysis.figures.publication import publish, publish_table
 from analysis.figures.table_columns import Column
 
 __all__ = [
     "Column",
     "Encoding",
+    "MessageError",
     "ReportFigure",
     "bullets",
     "dumbbell",
     "horizontal_bars",
     "interval_plot",
     "lines",
+    "message",
     "mirrored_bars",
     "publish",
     "publish_table",

@@ -3,13 +3,13 @@
 The text says what kind of chart it is, what it measures and for what, the range with the labels of
 its ends, and for a time axis the first and the last value and the way between. Up to eight values
 are read out one by one. It is generated, so it cannot disagree with the drawing; nothing in it is
-typed by hand but title and subtitle.
+typed by hand but title and subtitle. `alternative_check` reads it against the frame.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.figures.encoding import Encoding
 from analysis.figures.number_format import format_value, with_unit
+from analysis.figures.table_columns import Column
 
 _READ_OUT_AT_MOST = 8
 
@@ -46,6 +47,32 @@ def alternative_text(
         sentences.extend(_courses(frame, encoding))
     else:
         sentences.extend(_amounts(frame, encoding))
+    return " ".join(sentences)
+
+
+def table_text(frame: pd.DataFrame, columns: Mapping[str, Column], *, title: str) -> str:
+    """Return the alternative text of a table: its size, its columns, and the range of each number.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The printed columns.
+    columns : mapping
+        Name in the frame to a column whose decimals are settled.
+    title : str
+        As printed above the table.
+    """
+    sentences = [f"Table: {_closed(title)}", f"{_count(len(frame), 'row')}."]
+    labels = [column.label for column in columns.values()]
+    sentences.append(f"Columns: {', '.join(labels)}.")
+    for key, column in columns.items():
+        known = frame[key].dropna()
+        if column.decimals is None or known.empty:
+            continue
+        low, high = (with_unit(x, column.unit, column.decimals) for x in (known.min(), known.max()))
+        sentences.append(
+            f"{column.label}: {low}." if low == high else f"{column.label}: {low} to {high}."
+        )
     return " ".join(sentences)
 
 
@@ -96,9 +123,10 @@ def _course(part: pd.DataFrame, value: str, period: str, unit: str) -> str:
     first, last = known.iloc[0], known.iloc[-1]
     text = f"{with_unit(first[value], unit)} in {first[period]}"
     if len(known) > 1:
+        text += f", {format_value(last[value])} in {last[period]}, {_trend(list(known[value]))}"
+    if len(known) > 2:
         text += (
-            f", {format_value(last[value])} in {last[period]}, {_trend(list(known[value]))};"
-            f" highest {_at(known, value, period, known[value].idxmax())},"
+            f"; highest {_at(known, value, period, known[value].idxmax())},"
             f" lowest {_at(known, value, period, known[value].idxmin())}"
         )
     if gaps:

@@ -7,7 +7,7 @@ drift from what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,8 +69,16 @@ class ReportFigure(Figure):
     """A matplotlib figure that remembers what it shows.
 
     It belongs to no pyplot state, so a notebook never shows it by itself: only `publish` does.
+
+    Attributes
+    ----------
+    encoding : Encoding, optional
+        What it shows.
+    compact : callable, optional
+        Draws the same frame for a phone; a chart function sets it.
     """
 
     def __init__(self, *args: Any, encoding: Encoding | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.encoding = encoding
+        self.compact: Callable[[], ReportFigure] | None = None

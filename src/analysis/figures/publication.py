@@ -1,7 +1,8 @@
 """Publish a figure or a table: one call, everything a page needs.
 
-A figure leaves as SVG with text that is text, PNG, CSV of its frame, and a JSON file with title,
-alternative text, source line and digest; the page is laid out from these files. Title, subtitle,
+A figure leaves as SVG with text that is text, the same drawn for a phone (``NAME.compact.svg``),
+PNG, CSV of its frame, and a JSON file with title, alternative text, source line and digest; the
+page is laid out from these files. Title, subtitle,
 caption and source line are not drawn into the image: the page sets them as text, so that they
 reflow on a phone, can be selected and are read aloud.
 
@@ -24,15 +25,20 @@ from matplotlib.figure import Figure
 
 from analysis import paths
 from analysis.figures import style
-from analysis.figures.alternative_text import alternative_text
+from analysis.figures.alternative_check import check_alternative_text
+from analysis.figures.alternative_text import alternative_text, table_text
 from analysis.figures.csv_export import to_csv
 from analysis.figures.digest import digest
 from analysis.figures.encoding import Encoding
+from analysis.figures.evidence import all_evidence_of, one_stop_each
 from analysis.figures.source_line import source_line, sources_of
 from analysis.figures.table_columns import Column, cell_texts, columns_of
 from analysis.ledger import Ledger, load
 
 PNG_DOTS_PER_INCH = 220
+
+_NAMED_AT_MOST = 60
+"""Observations that a notebook shows by name; of more it shows the number."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _SVG_ID = re.compile(r'(?<= id=")(?=[^"]+")')
@@ -55,6 +61,7 @@ def publish(
     units: str | Mapping[str, str],
     ledger: Ledger | None = None,
     encoding: Encoding | None = None,
+    sources: Iterable[str] = (),
 ) -> None:
     """Write the side files of a figure and show it in the notebook.
 
@@ -68,11 +75,11 @@ def publish(
     name : str
         Lower-case kebab, prefixed by the chapter, unique in the book: ``trade-mirror-gap``.
     title : str
-        The message, as a sentence without a full stop.
+        The message, as a sentence without a full stop; see `analysis.figures.message`.
     subtitle : str
         Measure, unit, place and period.
     caption : str
-        What a reader needs to read the figure aright; may be empty.
+        What a reader needs to read the figure aright.
     observations : iterable of str
         Ids of every observation behind the figure, also of values computed from them.
     units : str or mapping
@@ -81,16 +88,19 @@ def publish(
         Where the observations are looked up; the report's own without it.
     encoding : Encoding, optional
         Needed only for a figure that no chart function of this package drew.
+    sources : iterable of str
+        Keys of sources of what is no observation, such as events.
 
     Raises
     ------
     ValueError
-        When the name is malformed, a text is empty, or nothing says what the figure shows.
+        When the name is malformed, a text is empty, nothing says what the figure shows, or title
+        or subtitle hold a number that the frame does not.
     KeyError
-        When a plotted column or an observation does not exist.
+        When a plotted column, an observation or a source does not exist.
     """
     _check_name(name)
-    _check_texts(name, title=title, subtitle=subtitle)
+    _check_texts(name, title=title, subtitle=subtitle, caption=caption)
     shown = encoding or getattr(figure, "encoding", None)
     if shown is None:
         raise ValueError(
@@ -103,9 +113,11 @@ def publish(
             f"{name}: expected the frame the figure was drawn from;"
             f" found no column {', '.join(absent)} among {', '.join(map(str, frame.columns))}"
         )
-    ids, keys, sources = _provenance(name, observations, ledger)
+    ids, keys, line = _provenance(name, observations, sources, ledger)
     alt = alternative_text(frame, shown, title=title, subtitle=subtitle)
     plotted = frame[shown.columns()]
+    groups = [each for each in (shown.label, shown.series) if each]
+    check_alternative_text(alt, plotted, typed=(title, subtitle), groups=groups, name=name)
     fingerprint = digest(plotted)
     record = {
         "kind": "figure",
@@ -114,7 +126,7 @@ def publish(
         "subtitle": subtitle,
         "caption": caption,
         "alt": alt,
-        "source_line": sources,
+        "source_line": line,
         "sources": keys,
         "observations": ids,
         "digest": fingerprint,
@@ -122,13 +134,15 @@ def publish(
     }
     folder = _folder("figures")
     _write(folder / f"{name}.svg", svg(figure, name))
+    if (compact := getattr(figure, "compact", None)) is not None:
+        _write(folder / f"{name}.compact.svg", svg(compact(), f"{name}-compact"))
     (folder / f"{name}.png").write_bytes(_png(figure))
     _write(folder / f"{name}.csv", to_csv(frame))
     _write(folder / f"{name}.json", _json(record))
     _show(
         "published-figure",
         name,
-        [title, subtitle, caption, f"Alternative text: {alt}", sources],
+        [title, subtitle, caption, f"Alternative text: {alt}", line, _from(ids)],
         plotted,
         fingerprint,
     )
@@ -144,6 +158,7 @@ def publish_table(
     observations: Iterable[str],
     ledger: Ledger | None = None,
     row_observations: str | None = None,
+    sources: Iterable[str] = (),
 ) -> None:
     """Write the side files of a table and show it in the notebook.
 
@@ -151,13 +166,14 @@ def publish_table(
     ----------
     frame : DataFrame
         A row a row of the table; all its columns go into the CSV.
-    name, title, caption, observations, ledger
+    name, title, caption, observations, ledger, sources
         As for `publish`.
     columns : mapping
         The printed columns in their order: name in the frame to header, or to a `Column` with
         label, unit, alignment and decimals. Numbers are right-aligned without saying so.
     row_observations : str, optional
-        Column of the frame that holds the observation id behind a row, or several.
+        Column of the frame that holds the observation id behind a row, or several; without it
+        ``observation`` or ``observations``, when the frame has one.
 
     Raises
     ------
@@ -165,29 +181,28 @@ def publish_table(
         As for `publish`.
     """
     _check_name(name)
-    _check_texts(name, title=title)
+    _check_texts(name, title=title, caption=caption)
     absent = [column for column in columns if column not in frame.columns]
     if absent:
         raise KeyError(
             f"{name}: found no column {', '.join(absent)}"
             f" among {', '.join(map(str, frame.columns))}"
         )
-    ids, keys, sources = _provenance(name, observations, ledger)
+    ids, keys, line = _provenance(name, observations, sources, ledger)
     printed = columns_of(frame, columns)
     texts = [cell_texts(frame[key], column) for key, column in printed.items()]
-    behind = (
-        [None] * len(frame)
-        if row_observations is None
-        else [_ids_in_cell(cell) for cell in frame[row_observations]]
-    )
+    behind = [each or None for each in all_evidence_of(frame, row_observations)]
     shown = frame[list(columns)]
+    alt = table_text(shown, printed, title=title)
+    check_alternative_text(alt, shown, typed=(title, *_labels(printed)), name=name)
     fingerprint = digest(shown)
     record = {
         "kind": "table",
         "name": name,
         "title": title,
         "caption": caption,
-        "source_line": sources,
+        "alt": alt,
+        "source_line": line,
         "sources": keys,
         "observations": ids,
         "digest": fingerprint,
@@ -203,7 +218,8 @@ def publish_table(
     _write(folder / f"{name}.json", _json(record))
     headers = [f"{c.label} ({c.unit})" if c.unit else c.label for c in printed.values()]
     as_printed = pd.DataFrame(dict(enumerate(texts)), dtype=object).set_axis(headers, axis=1)
-    _show("published-table", name, [title, caption, sources], as_printed, fingerprint)
+    texts_above = [title, caption, f"Alternative text: {alt}", line, _from(ids)]
+    _show("published-table", name, texts_above, as_printed, fingerprint)
 
 
 def svg(figure: Figure, name: str) -> str:
@@ -221,7 +237,7 @@ def svg(figure: Figure, name: str) -> str:
         )
     drawing = buffer.getvalue()
     element = _OWN_STYLE.sub("", drawing[drawing.index("<svg") :], count=1)
-    element = element.replace("<svg", f"<svg {_JOINS}", 1)
+    element = one_stop_each(element.replace("<svg", f"<svg {_JOINS}", 1))
     prefixed = _SVG_REFERENCE.sub(f"{name}-", _SVG_ID.sub(f"{name}-", element))
     return "\n".join(line.rstrip() for line in prefixed.splitlines()) + "\n"
 
@@ -254,7 +270,7 @@ def _check_texts(name: str, **texts: str) -> None:
 
 
 def _provenance(
-    name: str, observations: Iterable[str], ledger: Ledger | None
+    name: str, observations: Iterable[str], further: Iterable[str], ledger: Ledger | None
 ) -> tuple[list[str], list[str], str]:
     """Return observation ids, source keys and the source line."""
     if isinstance(observations, str):
@@ -263,16 +279,21 @@ def _provenance(
         )
     ids = sorted({str(each) for each in observations})
     ledger = load() if ledger is None else ledger
-    keys = sources_of(ids, ledger, name=name)
+    keys = sources_of(ids, ledger, name=name, further=further)
+    if not keys:
+        raise ValueError(f"{name}: expected the observations or sources behind it, found none")
     return ids, keys, source_line(keys, ledger)
 
 
-def _ids_in_cell(cell: Any) -> list[str] | None:
-    if isinstance(cell, str):
-        return cell.split() or None
-    if isinstance(cell, Iterable):
-        return [str(each) for each in cell] or None
-    return None
+def _from(ids: list[str]) -> str:
+    """Say what a figure rests on, so that a change of evidence is seen even if no value changes."""
+    if len(ids) > _NAMED_AT_MOST:
+        return f"from: {len(ids)} observations"
+    return f"from: {' '.join(ids)}" if ids else ""
+
+
+def _labels(columns: Mapping[str, Column]) -> list[str]:
+    return [column.label for column in columns.values()]
 
 
 def _folder(kind: str) -> Path:

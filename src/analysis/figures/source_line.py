@@ -1,4 +1,8 @@
-"""The line below a figure or table that says who printed the numbers."""
+"""The line below a figure or table that says who printed the numbers, and how far to trust them.
+
+An entry is a publisher with the years of its documents, their grade, and whom they repeat: an echo
+that stands beside its original must not look like a second witness.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from collections.abc import Hashable, Iterable, Mapping
 from analysis.ledger import Ledger
 
 
-def sources_of(observations: Iterable[str], ledger: Ledger, *, name: str) -> list[str]:
+def sources_of(
+    observations: Iterable[str], ledger: Ledger, *, name: str, further: Iterable[str] = ()
+) -> list[str]:
     """Return the keys of the sources that printed these observations, most used first.
 
     Parameters
@@ -18,11 +24,13 @@ def sources_of(observations: Iterable[str], ledger: Ledger, *, name: str) -> lis
         Anything with frames ``observations`` (indexed by id, column ``source``) and ``sources``.
     name : str
         The figure or table asking, for the error.
+    further : iterable of str
+        Keys of sources of what is no observation, such as events; they come last.
 
     Raises
     ------
     KeyError
-        When an id is not in the ledger.
+        When an id or a key is not in the ledger.
     """
     ids = list(observations)
     unknown = [each for each in ids if each not in ledger.observations.index]
@@ -30,31 +38,56 @@ def sources_of(observations: Iterable[str], ledger: Ledger, *, name: str) -> lis
         raise KeyError(
             f"{name}: expected observation ids of data/observations.csv, found {', '.join(unknown)}"
         )
+    rest = list(dict.fromkeys(further))
+    unknown = [each for each in rest if each not in ledger.sources.index]
+    if unknown:
+        raise KeyError(f"{name}: expected keys of data/sources.bib, found {', '.join(unknown)}")
     counts = ledger.observations.loc[ids, "source"].value_counts()
-    return [str(key) for key in sorted(counts.index, key=lambda key: (-counts[key], key))]
+    keys = [str(key) for key in sorted(counts.index, key=lambda key: (-counts[key], key))]
+    return list(dict.fromkeys([*keys, *rest]))
 
 
 def source_line(keys: Iterable[str], ledger: Ledger) -> str:
-    """Return "Source: Publisher (2024)." or "Sources: ...; ...", one entry a publisher.
+    """Return "Source: Publisher (2024; grade A)." or "Sources: ...; ...", one entry a publisher.
+
+    Documents of one publisher that differ in grade or in whom they repeat are entries of their own.
 
     Raises
     ------
     KeyError
         When a key is not in ``data/sources.bib``.
     """
-    years: dict[str, list[str]] = {}
+    years: dict[tuple[str, str, str], list[str]] = {}
     for key in keys:
         if key not in ledger.sources.index:
             raise KeyError(f"expected a key of data/sources.bib, found {key}")
         row = ledger.sources.loc[key].to_dict()
-        year = _text(row, "date")[:4] or "n.d."
-        listed = years.setdefault(_publisher(key, row), [])
+        year = _text(row, "date")[:4]
+        year = year if year.isdigit() else "n.d."
+        entry = (_publisher(key, row), _text(row, "grade"), echo_of(key, ledger))
+        listed = years.setdefault(entry, [])
         if year not in listed:
             listed.append(year)
     if not years:
         return ""
-    entries = [f"{publisher} ({', '.join(sorted(seen))})" for publisher, seen in years.items()]
+    entries = [
+        f"{publisher} ({'; '.join(filter(None, (', '.join(sorted(seen)), _graded(grade), echo)))})"
+        for (publisher, grade, echo), seen in years.items()
+    ]
     return f"{'Source' if len(entries) == 1 else 'Sources'}: {'; '.join(entries)}."
+
+
+def echo_of(key: str, ledger: Ledger) -> str:
+    """Return "repeats CNBC 2025" for a source that copies, otherwise nothing."""
+    copied = [
+        each.strip() for each in _text(ledger.sources.loc[key].to_dict(), "copies").split(",")
+    ]
+    names = [_text(ledger.sources.loc[each].to_dict(), "label") or each for each in copied if each]
+    return f"repeats {' and '.join(names)}" if names else ""
+
+
+def _graded(grade: str) -> str:
+    return f"grade {grade}" if grade else ""
 
 
 def _publisher(key: str, row: Mapping[Hashable, object]) -> str:

@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-
+import numpy as np
 import pandas as pd
 
 from analysis.ledger import Ledger
+from analysis.quality.levels import apart
 from analysis.stated import Interval, span
 
+BOUNDS = ["low", "high", "low_open", "high_open"]
 COLUMNS = (
     "kind subject flow period source expected_low expected_high found_low found_high gap "
     "contradicts observations explanation"
 ).split()
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One comparison of a stated figure with what other statements imply for it.
-
-    Attributes
-    ----------
-    expected
-        The values that the other statements allow.
-    found
-        The values that the statement itself allows.
-    observations
-        Ids of all statements involved; the compared statement first.
-    """
-
-    kind: str
-    subject: str
-    flow: str
-    period: str
-    source: str
-    expected: Interval
-    found: Interval
-    observations: tuple[str, ...]
-    explanation: str
-
-
-def frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
+def frame(
+    kind: str,
+    judged: pd.DataFrame,
+    expected: pd.DataFrame,
+    observations: list[pd.Series] | pd.Series,
+    explanation: str,
+) -> pd.DataFrame:
     """Return comparisons as a frame with the columns :data:`COLUMNS`, intervals in base units.
 
-    ``gap`` is the distance between the two intervals, 0 where they meet.
+    Parameters
+    ----------
+    judged
+        The compared statements, one a row: subject, flow, period, source and their bounds.
+    expected
+        The bounds that the other statements allow, in the same order.
+    observations
+        Ids of all statements involved, the judged one first: a column for each place, or one
+        column of lists.
+
+    Returns
+    -------
+    DataFrame
+        ``gap`` is the distance between the two intervals, 0 where they meet; ``contradicts`` also
+        holds where they only touch at a bound that one of them leaves out.
     """
-    records = []
-    for comparison in comparisons:
-        record = asdict(comparison)
-        expected, found = comparison.expected, comparison.found
-        record |= {
-            "expected_low": expected.low,
-            "expected_high": expected.high,
-            "found_low": found.low,
-            "found_high": found.high,
-            "gap": expected.gap(found),
-            "contradicts": not expected.meets(found),
-            "observations": list(comparison.observations),
-        }
-        records.append({column: record[column] for column in COLUMNS})
-    return pd.DataFrame(records, columns=COLUMNS)
+    gap, contradicts = apart(expected, judged)
+    lists = (
+        list(observations)
+        if isinstance(observations, pd.Series)
+        else [list(ids) for ids in zip(*observations, strict=True)]
+    )
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "subject": judged["subject"].to_numpy(),
+            "flow": judged["flow"].to_numpy(),
+            "period": judged["period"].to_numpy(),
+            "source": judged["source"].to_numpy(),
+            "expected_low": expected["low"].to_numpy(float),
+            "expected_high": expected["high"].to_numpy(float),
+            "found_low": judged["low"].to_numpy(float),
+            "found_high": judged["high"].to_numpy(float),
+            "gap": gap,
+            "contradicts": contradicts.astype(bool),
+            "observations": pd.Series(lists, dtype=object),
+            "explanation": explanation,
+        },
+        columns=COLUMNS,
+    )
+
+
+def summed(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the bounds of all sums of one value of each part, row by row."""
+    total = {bound: sum(part[bound].to_numpy(float) for part in parts) for bound in BOUNDS[:2]}
+    opened = {
+        bound: np.logical_or.reduce([part[bound].to_numpy(bool) for part in parts])
+        for bound in BOUNDS[2:]
+    }
+    return pd.DataFrame(total | opened)
 
 
 def contradictions(*frames: pd.DataFrame) -> pd.DataFrame:

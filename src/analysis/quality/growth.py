@@ -2,34 +2,57 @@
 
 Levels may come from any source, because a growth rate is a claim about the world; each pair of
 levels yields a comparison of its own. Levels measured by somebody else than who states the growth
-are left out: a partner's turnover says nothing about the growth of China's.
+are left out: a partner's turnover says nothing about the growth of China's. Multiples ("over 30
+times", "nearly quadrupled") are compared with the ratio itself. A claim whose base period is
+neither printed nor inferred is compared with nothing, and :mod:`analysis.quality.dates` says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from analysis.ledger import Ledger
-from analysis.quality.comparison import Comparison, frame
-from analysis.stated import Interval
+from analysis.quality import levels
+from analysis.quality.comparison import BOUNDS, describe, frame
+from analysis.quality.finding import Finding, finding, relative_gap, severity
+from analysis.quality.levels import records
 
-_PAIRS = (
-    ("trade_growth", "trade_value"),
-    ("trade_multiple", "trade_value"),
-    ("company_growth", "company_count"),
-    ("tourist_multiple", "tourist_count"),
-)
-_ONE = Interval(1, 1)
-_QUANTITY = ["subject", "counterpart", "flow", "item"]
-# Figures without a stated reporter are compared with China's: nearly all of them repeat it.
-_UNSTATED = {"unstated", "GACC"}
+PAIRS = {
+    "trade_growth": "trade_value",
+    "trade_multiple": "trade_value",
+    "company_growth": "company_count",
+    "tourist_multiple": "tourist_count",
+}
+_SAME = ["level", "subject", "counterpart", "flow", "item", "view"]
+_MULTIPLE = "multiple"
 
 
 def compare_growth(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated growth or multiple with every pair of levels for its two periods."""
-    return frame(_growths(ledger))
+    matched = _matched(ledger)
+    one = np.where(matched["dimension"] == _MULTIPLE, 0.0, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(
+            np.isinf(matched["high_then"]), 0.0, matched["low_now"] / matched["high_then"]
+        )
+        high = matched["high_now"] / matched["low_then"]
+    expected = pd.DataFrame(
+        {
+            "low": low - one,
+            "high": high - one,
+            "low_open": matched["low_open_now"]
+            | matched["high_open_then"]
+            | np.isinf(matched["high_then"]),
+            "high_open": matched["high_open_now"] | matched["low_open_then"],
+        }
+    )
+    ids = [matched["id"], matched["id_now"], matched["id_then"]]
+    return frame(
+        "growth", matched, expected, ids, "stated change against the change between the levels"
+    )
 
 
 def growth_pairs(ledger: Ledger, period: str) -> pd.DataFrame:
@@ -47,8 +70,8 @@ def growth_pairs(ledger: Ledger, period: str) -> pd.DataFrame:
     first = compared["observations"].str[0]
     printed = first.map(ledger.observations["value"])
     keep = (compared["flow"] == "total") & (compared["period"] == period) & printed.notna()
-    records = []
-    for comparison, value in zip(compared[keep].itertuples(), printed[keep], strict=True):
+    sides = []
+    for comparison, value in zip(records(compared[keep]), printed[keep], strict=True):
         common = {
             "row": ledger.vocabulary.economy_name(str(comparison.subject)),
             "subject": comparison.subject,
@@ -57,45 +80,65 @@ def growth_pairs(ledger: Ledger, period: str) -> pd.DataFrame:
         found = (value, comparison.found_low, comparison.found_high)
         expected = (None, comparison.expected_low, comparison.expected_high)
         for side, (middle, low, high) in (("stated", found), ("implied", expected)):
-            records.append({**common, "side": side, "value": middle, "low": low, "high": high})
-    frame = pd.DataFrame(records)
-    return frame.drop_duplicates(["row", "side", "low", "high"]).reset_index(drop=True)
+            sides.append({**common, "side": side, "value": middle, "low": low, "high": high})
+    pairs = pd.DataFrame(sides)
+    return pairs.drop_duplicates(["row", "side", "low", "high"]).reset_index(drop=True)
 
 
-def _growths(ledger: Ledger) -> Iterator[Comparison]:
-    for growth_measure, level_measure in _PAIRS:
-        levels = ledger.select(measure=level_measure)
-        for claim in map(str, ledger.select(measure=growth_measure).index):
-            row = ledger.observation(claim)
-            if not row["base_period"]:
-                continue
-            same = levels[
-                (levels[_QUANTITY] == [row[column] for column in _QUANTITY]).all(axis=1)
-                & levels["reporter"].isin(_comparable(row["reporter"]))
-            ]
-            now = same[same["period"] == row["period"]]
-            then = same[same["period"] == row["base_period"]]
-            for after in now.index:
-                for before in then.index:
-                    yield _compare(ledger, claim, str(after), str(before))
+def find_growth(ledger: Ledger) -> Iterator[Finding]:
+    """Yield a finding for each stated growth that no pair of levels allows."""
+    compared = compare_growth(ledger)
+    for row in records(compared[compared["contradicts"]]):
+        ids = list(row.observations)
+        claim, now, then = (ledger.observation(each) for each in ids)
+        expected = levels.interval(
+            {
+                "low": row.expected_low,
+                "high": row.expected_high,
+                "low_open": False,
+                "high_open": False,
+            }
+        )
+        found = ledger.interval(ids[0])
+        implied = describe(compared.loc[[row.Index]], ledger)["implied"].iloc[0]
+        yield finding(
+            ledger,
+            "growth",
+            "growth-levels",
+            severity(relative_gap(expected, found)),
+            ids,
+            f"The change is stated as {claim['text']}, but from {then['text']} in "
+            f"{then['period']} to {now['text']} in {now['period']} it is {implied}, however the "
+            "figures were rounded.",
+            contradiction=True,
+            expected=expected,
+            found=found,
+            cause="a revised figure for the earlier year, or a rate in another currency"
+            if then["source"] != claim["source"]
+            else "",
+            decides="the level of the earlier period in the release that states the growth",
+        )
 
 
-def _comparable(reporter: str) -> set[str]:
-    return _UNSTATED if reporter in _UNSTATED else {reporter}
-
-
-def _compare(ledger: Ledger, claim: str, after: str, before: str) -> Comparison:
-    row = ledger.observation(claim)
-    ratio = ledger.interval(after).over(ledger.interval(before))
-    is_multiple = ledger.vocabulary.units[row["unit"]].dimension == "multiple"
-    return Comparison(
-        "growth",
-        row["subject"],
-        row["flow"],
-        row["period"],
-        row["source"],
-        ratio if is_multiple else ratio - _ONE,
-        ledger.interval(claim),
-        (claim, after, before),
-        "stated change against the change between the stated levels",
+def _matched(ledger: Ledger) -> pd.DataFrame:
+    """Return claims with both levels beside them, one row for each pair of levels."""
+    claims = levels.dated(levels.numeric(ledger, tuple(PAIRS)))
+    claims = claims[~claims["base_period"].isin(["", "unstated"])]
+    claims = claims.assign(
+        level=claims["measure"].map(PAIRS),
+        dimension=claims["unit"].map(
+            {code: unit.dimension for code, unit in ledger.vocabulary.units.items()}
+        ),
+        place=np.arange(len(claims)),
     )
+    values = levels.dated(levels.numeric(ledger, tuple(set(PAIRS.values()))))
+    values = values.rename(columns={"measure": "level"})
+    values = values[[*_SAME, "period", "id", *BOUNDS]]
+    now = values.rename(columns={c: f"{c}_now" for c in ["id", *BOUNDS]})
+    then = values.rename(columns={c: f"{c}_then" for c in ["id", *BOUNDS]})
+    matched = claims.merge(now, on=[*_SAME, "period"])
+    matched = matched.merge(
+        then.rename(columns={"period": "base_period"}), on=[*_SAME, "base_period"]
+    )
+    positive = (matched["low_then"] > 0) & (matched["low_now"] >= 0)
+    return matched[positive].sort_values("place", kind="stable").reset_index(drop=True)

@@ -1,26 +1,50 @@
 """Sums that must hold: turnover is exports plus imports, a region is the sum of its economies.
 
 Both are checked within one source, one reporter and one period, because figures of different origin
-need not add up. The sum of intervals is the interval of all sums, so a difference that rounding
-explains is never reported.
+need not add up; :mod:`analysis.quality.joint` looks across sources. The sum of intervals is the
+interval of all sums, so a difference that rounding explains is never reported. Two more identities
+are checked: the side of a surplus against both flows, and shares of one whole against the whole.
+A sum of named parts ("a $1 billion deal and another of $500 million") needs to know its parts: the
+note of a part says ``part of: ID``, and ``all parts listed`` in the note of the whole.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from analysis.ledger import Ledger
-from analysis.quality.comparison import Comparison, frame
+from analysis.quality import levels
+from analysis.quality.comparison import BOUNDS, COLUMNS, describe, frame, summed
+from analysis.quality.finding import Finding, finding, relative_gap, severity
+from analysis.quality.levels import records
 from analysis.stated import Interval
 
 _CHINA = "CHN"
+_FLOWS = ("exports", "imports")
+_PART = re.compile(r"\bpart of: ([a-z0-9.-]*[a-z0-9])")
+_COMPLETE = "all parts listed"
+_SHARES = ("transit_share",)
+_WHOLE = Interval(0, 1)
 
 
 def compare_parts(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated turnover with the sum of exports and imports printed beside it."""
-    return frame(_parts(ledger))
+    rows = _levels(ledger)
+    keys = ["source", "reporter", "subject", "period"]
+    total = rows[rows["flow"] == "total"]
+    matched = total.merge(rows[rows["flow"] == "exports"], on=keys, suffixes=("", "_x"))
+    matched = matched.merge(rows[rows["flow"] == "imports"], on=keys, suffixes=("", "_m"))
+    expected = summed(
+        [matched[[f"{c}_{side}" for c in BOUNDS]].set_axis(BOUNDS, axis=1) for side in ("x", "m")]
+    )
+    ids = [matched["id"], matched["id_x"], matched["id_m"]]
+    return frame(
+        "parts of a turnover", matched, expected, ids, "turnover against exports plus imports"
+    )
 
 
 def compare_region(ledger: Ledger) -> pd.DataFrame:
@@ -28,57 +52,185 @@ def compare_region(ledger: Ledger) -> pd.DataFrame:
 
     Groups without a full set of members in the same source and period are passed over.
     """
-    return frame(_regions(ledger))
+    rows = _levels(ledger)
+    groups = membership(ledger)
+    keys = ["source", "reporter", "flow", "period"]
+    totals = rows.merge(
+        groups.groupby("group")["member"].size().rename("members"),
+        left_on="subject",
+        right_index=True,
+    ).reset_index(drop=True)
+    totals = totals.assign(total=np.arange(len(totals)))
+    wanted = totals[[*keys, "subject", "total"]].merge(groups, left_on="subject", right_on="group")
+    parts = wanted.drop(columns="subject").merge(
+        rows[[*keys, "subject", "id", *BOUNDS]],
+        left_on=[*keys, "member"],
+        right_on=[*keys, "subject"],
+    )
+    parts = parts.sort_values(["total", "order"], kind="stable")
+    grouped = parts.groupby("total")
+    complete = grouped.size().reindex(totals["total"]).to_numpy() == totals["members"].to_numpy()
+    judged = totals[complete].reset_index(drop=True)
+    sums = grouped.agg(
+        low=("low", "sum"),
+        high=("high", "sum"),
+        low_open=("low_open", "any"),
+        high_open=("high_open", "any"),
+        ids=("id", list),
+    ).reindex(judged["total"])
+    ids = [[first, *rest] for first, rest in zip(judged["id"], sums["ids"], strict=True)]
+    return frame(
+        "sum of a region",
+        judged,
+        sums[BOUNDS].reset_index(drop=True),
+        pd.Series(ids, dtype=object),
+        "the region against the sum of its economies",
+    )
+
+
+def compare_balance(ledger: Ledger) -> pd.DataFrame:
+    """Compare each stated side of a surplus with the two flows of the same subject and period.
+
+    The balance is the subject's: its sales to China less its purchases from China.
+    """
+    signs = levels.dated(levels.numeric(ledger, ("trade_balance_sign",)))
+    rows = _levels(ledger).assign(
+        view=lambda f: f["reporter"].where(f["reporter"] != "unstated", levels.CHINA_VIEW)
+    )
+    keys = ["subject", "period", "view"]
+    matched = signs.merge(rows[rows["flow"] == "imports"], on=keys, suffixes=("", "_m"))
+    matched = matched.merge(rows[rows["flow"] == "exports"], on=keys, suffixes=("", "_x"))
+    expected = pd.DataFrame(
+        {
+            "low": matched["low_m"].to_numpy(float) - matched["high_x"].to_numpy(float),
+            "high": matched["high_m"].to_numpy(float) - matched["low_x"].to_numpy(float),
+            "low_open": matched["low_open_m"].to_numpy(bool) | matched["high_open_x"],
+            "high_open": matched["high_open_m"].to_numpy(bool) | matched["low_open_x"],
+        }
+    )
+    ids = [matched["id"], matched["id_m"], matched["id_x"]]
+    return frame("balance", matched, expected, ids, "the side of the surplus against both flows")
+
+
+def compare_shares(ledger: Ledger) -> pd.DataFrame:
+    """Compare the sum of shares of one whole with the whole: it cannot exceed 100 per cent."""
+    rows = levels.numeric(ledger, _SHARES)
+    keys = ["source", "measure", "counterpart", "flow", "item", "period"]
+    judged, expected, ids = [], [], []
+    for _, same in rows.groupby(keys, sort=True):
+        if len(same) < 2 or same["subject"].duplicated().any():
+            continue
+        judged.append(
+            same.iloc[0].to_dict()
+            | {"low": same["low"].sum(), "high": same["high"].sum(), "low_open": False}
+            | {"high_open": False}
+        )
+        expected.append([_WHOLE.low, _WHOLE.high, False, False])
+        ids.append(list(same["id"]))
+    if not judged:
+        return pd.DataFrame(columns=COLUMNS)
+    return frame(
+        "shares of a whole",
+        pd.DataFrame(judged),
+        pd.DataFrame(expected, columns=BOUNDS),
+        pd.Series(ids, dtype=object),
+        "shares of one whole against the whole",
+    )
+
+
+def compare_named_parts(ledger: Ledger) -> pd.DataFrame:
+    """Compare each whole with the parts whose notes say ``part of``."""
+    rows = ledger.observations
+    named = rows["note"].str.extract(_PART, expand=False).dropna()
+    judged, expected, ids = [], [], []
+    for whole, parts in named.groupby(named):
+        if whole not in rows.index:
+            raise KeyError(
+                f"{parts.index[0]}: its note says part of {whole}, expected the id of an "
+                "observation; correct the note"
+            )
+        sums = sum((ledger.interval(str(part)) for part in parts.index), Interval(0, 0))
+        low = sums.low
+        high = sums.high if _COMPLETE in rows.loc[whole, "note"] else np.inf
+        row = ledger.observation(str(whole))
+        judged.append({c: row[c] for c in ("subject", "flow", "period", "source", *BOUNDS)})
+        expected.append([low, high, sums.low_open, sums.high_open])
+        ids.append([str(whole), *map(str, parts.index)])
+    if not judged:
+        return pd.DataFrame(columns=COLUMNS)
+    return frame(
+        "named parts",
+        pd.DataFrame(judged),
+        pd.DataFrame(expected, columns=BOUNDS),
+        pd.Series(ids, dtype=object),
+        "a whole against its named parts",
+    )
+
+
+def find_identity(ledger: Ledger) -> Iterator[Finding]:
+    """Yield a finding for each sum, balance or share that cannot hold."""
+    texts = {
+        "identity-parts": (
+            compare_parts(ledger),
+            "The turnover is printed as {0}, the two flows beside it as {1}; however these were "
+            "rounded, they add up to {2}.",
+        ),
+        "identity-region": (
+            compare_region(ledger),
+            "The region is printed as {0}, its economies as {1}; they add up to {2}.",
+        ),
+        "identity-balance": (
+            compare_balance(ledger),
+            "The surplus is said to lie on the other side ({0}) than the two flows put it.",
+        ),
+        "identity-shares": (
+            compare_shares(ledger),
+            "The shares printed of one whole, {0} among them, add up to more than the whole.",
+        ),
+        "identity-named-parts": (
+            compare_named_parts(ledger),
+            "The whole is printed as {0}, parts of it as {1}; that makes {2}.",
+        ),
+    }
+    for rule, (compared, text) in texts.items():
+        for row in records(compared[compared["contradicts"].astype(bool)]):
+            ids = list(row.observations)
+            expected = Interval(row.expected_low, row.expected_high)
+            found = Interval(row.found_low, row.found_high)
+            parts = " and ".join(ledger.observation(each)["text"] for each in ids[1:])
+            implied = describe(compared.loc[[row.Index]], ledger)["implied"].iloc[0]
+            yield finding(
+                ledger,
+                "identity",
+                rule,
+                severity(relative_gap(expected, found)),
+                ids,
+                text.format(ledger.observation(ids[0])["text"], parts, implied),
+                contradiction=True,
+                expected=expected,
+                found=found,
+                decides="the table that the document took the figures from",
+            )
+
+
+def membership(ledger: Ledger) -> pd.DataFrame:
+    """Return one row a member of a group: ``group``, ``member`` and its ``order``."""
+    return pd.DataFrame(
+        [
+            (code, member, order)
+            for code, economy in ledger.vocabulary.economies.items()
+            for order, member in enumerate(economy.members)
+        ],
+        columns=["group", "member", "order"],
+    )
 
 
 def _levels(ledger: Ledger) -> pd.DataFrame:
-    rows = ledger.select(measure="trade_value", counterpart=_CHINA, item="", status="measured")
+    rows = levels.numeric(ledger, ("trade_value",))
+    keep = (rows["counterpart"] == _CHINA) & (rows["item"] == "") & (rows["status"] == "measured")
+    rows = levels.dated(rows[keep])
     # A restatement of a figure in the same source adds nothing; the narrower one is kept.
-    width = (rows["high"] - rows["low"]).rename("width")
     keys = ["source", "reporter", "subject", "flow", "period"]
-    return rows.join(width).sort_values("width", kind="stable").drop_duplicates(keys).sort_index()
-
-
-def _parts(ledger: Ledger) -> Iterator[Comparison]:
-    keys = ["source", "reporter", "subject", "period"]
-    for (source, _, subject, period), rows in _levels(ledger).groupby(keys):
-        by_flow = {str(flow): str(id_) for id_, flow in rows["flow"].items()}
-        if set(by_flow) != {"total", "exports", "imports"}:
-            continue
-        exports = ledger.interval(by_flow["exports"])
-        imports = ledger.interval(by_flow["imports"])
-        yield Comparison(
-            "parts of a turnover",
-            str(subject),
-            "total",
-            str(period),
-            str(source),
-            exports + imports,
-            ledger.interval(by_flow["total"]),
-            (by_flow["total"], by_flow["exports"], by_flow["imports"]),
-            "turnover against exports plus imports",
-        )
-
-
-def _regions(ledger: Ledger) -> Iterator[Comparison]:
-    economies = ledger.vocabulary.economies
-    keys = ["source", "reporter", "flow", "period"]
-    for (source, _, flow, period), rows in _levels(ledger).groupby(keys):
-        by_subject = {str(subject): str(id_) for id_, subject in rows["subject"].items()}
-        for group, total in by_subject.items():
-            members = economies[group].members
-            if not members or not set(members) <= set(by_subject):
-                continue
-            parts = tuple(by_subject[member] for member in members)
-            expected = sum((ledger.interval(part) for part in parts), Interval(0, 0))
-            yield Comparison(
-                "sum of a region",
-                group,
-                str(flow),
-                str(period),
-                str(source),
-                expected,
-                ledger.interval(total),
-                (total, *parts),
-                "the region against the sum of its economies",
-            )
+    rows = rows.assign(width=rows["high"] - rows["low"])
+    narrow = rows.sort_values("width", kind="stable").drop_duplicates(keys).sort_index()
+    return narrow[[*keys, "id", *BOUNDS]]

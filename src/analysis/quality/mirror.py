@@ -2,24 +2,47 @@
 
 The two sides measure at different borders: an exporter values goods free on board (FOB), an
 importer with cost, insurance and freight (CIF), so an importer's figure is usually the larger. The
-gap is given as ratio and as its natural logarithm, importer over exporter for one flow and partner
-over China for a turnover, which is free of the choice of unit.
+gap is given as ratio and as its natural logarithm, partner over China, which is free of the choice
+of unit. What could explain a gap is judged on importer over exporter:
+
+- *freight and insurance* raise the importer's figure, usually by less than :data:`FREIGHT`;
+- *timing*: goods that leave in December arrive in January; a month is a twelfth of the year, so
+  shares of :data:`TIMING` either way are possible;
+- *transit*: an exporter counts goods that only pass through the importer, whose figure is then the
+  smaller; freight works the other way and cannot explain it;
+- *scope*: unrecorded trade, processing zones, goods with services, gold.
+
+A gap is a finding where freight and timing together cannot explain it. For a turnover both
+directions mix, so that only its size can be judged.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.ledger import Ledger
+from analysis.quality.finding import Finding, finding
+from analysis.quality.levels import records
 
 _CHINA_REPORTER = "GACC"
 _CHINA = "CHN"
 COLUMNS = (
     "subject flow period china_id partner_id partner_reporter china_value_usd partner_value_usd "
-    "ratio ratio_low ratio_high log_gap meets"
+    "ratio ratio_low ratio_high log_gap meets explained"
 ).split()
+FREIGHT = 1.10
+"""Usual upper end of CIF over FOB in trade statistics (IMF Direction of Trade Statistics)."""
+
+TIMING = 1 / 12
+_GRAVE = 0.25
+_FIT = "the two figures agree"
+_FREIGHT = "freight and insurance"
+_FREIGHT_TIMING = "freight, insurance and timing together"
+_TRANSIT = "not by freight: transit or unrecorded goods"
+_SCOPE = "not by freight and timing: scope"
 
 
 def compare_mirror(ledger: Ledger) -> pd.DataFrame:
@@ -32,33 +55,77 @@ def compare_mirror(ledger: Ledger) -> pd.DataFrame:
         whether the two stated intervals share a value.
     """
     rows = ledger.select(measure="trade_value", counterpart=_CHINA, item="", status="measured")
+    rows = rows.rename_axis("id").reset_index()
     china = rows[(rows["reporter"] == _CHINA_REPORTER) & rows["value"].notna()]
-    partner = rows[~rows["reporter"].isin([_CHINA_REPORTER, "unstated"])]
-    records = []
+    china = china[china["qualifier"] == ""]
+    partner = rows[~rows["reporter"].isin([_CHINA_REPORTER, "unstated"]) & rows["value"].notna()]
     keys = ["subject", "flow", "period"]
-    for theirs in map(str, partner.index):
-        row = ledger.observation(theirs)
-        same = china[(china[keys] == [row[key] for key in keys]).all(axis=1)]
-        for ours in map(str, same.index[same["qualifier"] == ""]):
-            one, other = ledger.interval(theirs), ledger.interval(ours)
-            china_value = ledger.observation(ours)["value"]
-            ratio, bounds = row["value"] / china_value, one.over(other)
-            records.append(
-                {
-                    **{key: row[key] for key in keys},
-                    "china_id": ours,
-                    "partner_id": theirs,
-                    "partner_reporter": row["reporter"],
-                    "china_value_usd": china_value,
-                    "partner_value_usd": row["value"],
-                    "ratio": ratio,
-                    "ratio_low": bounds.low,
-                    "ratio_high": bounds.high,
-                    "log_gap": math.log(ratio),
-                    "meets": one.meets(other),
-                }
-            )
-    return pd.DataFrame(records, columns=COLUMNS)
+    pairs = partner.merge(china, on=keys, suffixes=("", "_china"))
+    found = []
+    for row in records(pairs):
+        theirs, ours = str(row.id), str(row.id_china)
+        one, other = ledger.interval(theirs), ledger.interval(ours)
+        ratio, bounds = float(row.value) / float(row.value_china), one.over(other)
+        found.append(
+            {
+                **{key: getattr(row, key) for key in keys},
+                "china_id": ours,
+                "partner_id": theirs,
+                "partner_reporter": row.reporter,
+                "china_value_usd": row.value_china,
+                "partner_value_usd": row.value,
+                "ratio": ratio,
+                "ratio_low": bounds.low,
+                "ratio_high": bounds.high,
+                "log_gap": math.log(ratio),
+                "meets": one.meets(other),
+                "explained": explanation(str(row.flow), bounds.low, bounds.high),
+            }
+        )
+    return pd.DataFrame(found, columns=COLUMNS)
+
+
+def explanation(flow: str, ratio_low: float, ratio_high: float) -> str:
+    """Return what could explain a gap, from the bounds of the partner's figure over China's."""
+    if ratio_low <= 1 <= ratio_high:
+        return _FIT
+    low, high = ratio_low, ratio_high
+    if flow == "imports":  # China is the importer
+        low, high = 1 / ratio_high, 1 / ratio_low
+    if flow == "total":
+        most = FREIGHT * (1 + TIMING)
+        return _FREIGHT_TIMING if low <= most and high >= 1 / most else _SCOPE
+    if low <= FREIGHT and high >= 1:
+        return _FREIGHT
+    if low <= FREIGHT * (1 + TIMING) and high >= 1 - TIMING:
+        return _FREIGHT_TIMING
+    return _TRANSIT if high < 1 else _SCOPE
+
+
+def find_mirror(ledger: Ledger) -> Iterator[Finding]:
+    """Yield a doubt for each flow on which two reports differ by more than freight explains."""
+    directions = {"exports": "goods from China", "imports": "goods to China", "total": "turnover"}
+    for row in records(compare_mirror(ledger)):
+        if row.explained in (_FIT, _FREIGHT):
+            continue
+        ours, theirs = (ledger.observation(str(i)) for i in (row.china_id, row.partner_id))
+        economy = ledger.vocabulary.economy_name(str(row.subject))
+        unexplained = row.explained != _FREIGHT_TIMING
+        grave = abs(float(row.log_gap)) > _GRAVE
+        yield finding(
+            ledger,
+            "mirror",
+            "mirror-gap",
+            ("high" if grave else "medium") if unexplained else "low",
+            [str(row.partner_id), str(row.china_id)],
+            f"{economy}, {directions[str(row.flow)]} in {row.period}: China reports "
+            f"{ours['text']}, {ledger.vocabulary.reporter_name(theirs['reporter'])} "
+            f"{theirs['text']}, {row.ratio:.2f} times as much. Explained by: {row.explained}.",
+            expected=ledger.interval(str(row.china_id)),
+            found=ledger.interval(str(row.partner_id)),
+            cause=str(row.explained),
+            decides="both customs' figures by commodity and by country of consignment",
+        )
 
 
 def mirror_sides(ledger: Ledger) -> pd.DataFrame:

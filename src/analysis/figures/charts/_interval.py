@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
+from analysis.figures.evidence import link
+
 _OPEN_SHARE = 0.07
 """An open end runs this share of the axis beyond the last value known."""
 
@@ -55,7 +57,15 @@ def _drawn(low: float, value: float, high: float, span: float) -> Drawn:
     )
 
 
-def draw_interval(axes: Axes, y: float, interval: Drawn, *, colour: str, width: float) -> None:
+def draw_interval(
+    axes: Axes,
+    y: float,
+    interval: Drawn,
+    *,
+    colour: str,
+    width: float,
+    observation: str = "",
+) -> None:
     """Draw an interval as a line with end strokes, or arrows where it is open.
 
     Parameters
@@ -64,12 +74,14 @@ def draw_interval(axes: Axes, y: float, interval: Drawn, *, colour: str, width: 
         Height of the row.
     width : float
         Points.
+    observation : str, optional
+        What the line leads to.
     """
     left, right = axes.get_xlim()
     is_seen = interval.end - interval.start >= _SEEN_SHARE * (right - left)
     if not is_seen:
         return
-    axes.plot(
+    (line,) = axes.plot(
         [interval.start, interval.end],
         [y, y],
         color=colour,
@@ -78,6 +90,7 @@ def draw_interval(axes: Axes, y: float, interval: Drawn, *, colour: str, width: 
         zorder=3,
         clip_on=False,
     )
+    link(line, observation)
     for at, is_open, arrow in (
         (interval.start, interval.opens_left, "<"),
         (interval.end, interval.opens_right, ">"),

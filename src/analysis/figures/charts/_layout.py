@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
@@ -309,9 +308,3 @@ def write_in_key(axes: Axes, x: float, text: str) -> None:
         textcoords="offset points",
         color=style.MUTED,
     )
-
-
-def link(artist: Artist, url: object) -> None:
-    """Make a mark lead to an address, if there is one."""
-    if isinstance(url, str) and url:
-        artist.set_url(url)

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from analysis.figures import style
 from analysis.figures.charts._layout import COVER, GAP, POINTS_PER_INCH, centring, size_in_inches
 from analysis.figures.charts._time import spread
+from analysis.figures.evidence import link
 from analysis.figures.number_format import decimals_for, format_alike
 
 DAGGER = "\N{DAGGER}"
@@ -64,14 +65,12 @@ def footnote(frame: pd.DataFrame, disputed: str | None) -> str:
     return DISPUTED_NOTE if disputed is not None and bool(frame[disputed].any()) else ""
 
 
-def limits(*groups: Sequence[float], zero: bool = True) -> tuple[float, float]:
-    """Return the ends of a value axis over all finite values, from zero unless told otherwise."""
+def limits(*groups: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of a value axis over all finite values, always with zero."""
     finite = [value for group in groups for value in group if math.isfinite(value)]
     if not finite:
         return 0.0, 1.0
-    low, high = min(finite), max(finite)
-    if zero:
-        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = min(*finite, 0.0), max(*finite, 0.0)
     if low == high:
         high = low + 1.0
     return low, high
@@ -91,6 +90,7 @@ def write_apart(
     texts: Sequence[str],
     colours: Sequence[str],
     *,
+    observations: Sequence[str],
     side: str = "right",
 ) -> None:
     """Write the labels of dots in a column beside `x` so that none covers another.
@@ -104,8 +104,10 @@ def write_apart(
     line = lines * _LINE_HEIGHT / height * (high - low)
     placed = spread(heights, line, low - line, high + line / 2)
     outward = (1 if side == "right" else -1) * (right - left) / width
-    for at, y, text, colour in zip(heights, placed, texts, colours, strict=True):
-        write_value(axes, x + LEADER * outward, y, text, side=side)
+    for at, y, text, colour, observation in zip(
+        heights, placed, texts, colours, observations, strict=True
+    ):
+        write_value(axes, x + LEADER * outward, y, text, side=side, observation=observation)
         if abs(at - y) > line * _TIED_FROM:
             axes.plot(
                 [x + 0.06 * outward, x + (LEADER + 0.04) * outward],
@@ -118,7 +120,14 @@ def write_apart(
 
 
 def write_value(
-    axes: Axes, x: float, y: float, text: str, *, side: str = "right", is_dot: bool = False
+    axes: Axes,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    side: str = "right",
+    is_dot: bool = False,
+    observation: str = "",
 ) -> None:
     """Write a value's label beside its mark.
 
@@ -128,11 +137,13 @@ def write_value(
         On which side of `x`.
     is_dot : bool
         Whether the mark is a dot around `x` rather than a bar that ends there.
+    observation : str, optional
+        What the label leads to; for a finger it is the larger target.
     """
     if not text:
         return
     offset = _OFFSET + (_DOT_RADIUS if is_dot else 0)
-    axes.annotate(
+    label = axes.annotate(
         text,
         (x, y),
         xytext=(offset if side == "right" else -offset, 0 if "\n" in text else -centring()),
@@ -144,3 +155,4 @@ def write_value(
         annotation_clip=False,
         bbox=COVER if side == "left" else None,
     )
+    link(label, observation)

@@ -9,7 +9,9 @@ import pandas as pd
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 from analysis.figures.number_format import format_value
 
 _PLEDGE_HEIGHT = 0.22
@@ -20,6 +22,7 @@ _STROKE_HEIGHT = 0.27
 _NOT_REPORTED = "not reported"
 
 
+@compactable
 def bullets(
     frame: pd.DataFrame,
     *,
@@ -28,8 +31,8 @@ def bullets(
     achieved: str,
     unit: str,
     economy: str | None = None,
-    text: str | None = None,
-    url: str | None = None,
+    evidence: str | None = None,
+    pledged_evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one pledge a row, in the order of the frame.
@@ -47,24 +50,21 @@ def bullets(
         Unit of both.
     economy : str, optional
         Column of codes that give the colour.
-    text : str, optional
-        Column of the words at the end of the row, instead of "done of promised".
-    url, compact
-        As for `horizontal_bars`.
+    evidence, compact
+        As for `horizontal_bars`; bar and words lead to the deed.
+    pledged_evidence : str, optional
+        Column of the observation id of the promise, where its stroke leads to.
     """
     encoding = Encoding(
         shape="Bullet chart of pledges",
         values=(pledged, achieved),
         unit=unit,
         label=label,
-        also=tuple(filter(None, (economy, text))),
+        also=(economy,) if economy else (),
         names={pledged: "pledged", achieved: "achieved"},
     )
     words, deeds = values.numbers(frame, pledged), values.numbers(frame, achieved)
-    texts = [
-        str(given) if given is not None and not pd.isna(given) else _verdict(deed, word)
-        for deed, word, given in zip(deeds, words, values.column(frame, text), strict=True)
-    ]
+    texts = [_verdict(deed, word) for deed, word in zip(deeds, words, strict=True)]
     with style.applied():
         layout = _layout.rows(
             [str(each) for each in frame[label]],
@@ -75,13 +75,14 @@ def bullets(
             compact=compact,
         )
         _key(layout.figure)
-        for y, word, deed, shown, code, address in zip(
+        for y, word, deed, shown, code, observation, promise in zip(
             layout.positions,
             words,
             deeds,
             texts,
             values.column(frame, economy),
-            values.column(frame, url),
+            evidence_of(frame, evidence),
+            evidence_of(frame, pledged_evidence or evidence),
             strict=True,
         ):
             colour = style.economy_style(code).colour
@@ -93,8 +94,8 @@ def bullets(
                 (bar,) = axes.barh(
                     y, deed, height=_DEED_HEIGHT, facecolor=colour, linewidth=0, zorder=2
                 )
-                _layout.link(bar, address)
-            axes.plot(
+                link(bar, observation)
+            (stroke,) = axes.plot(
                 [word, word],
                 [y - _STROKE_HEIGHT / 2, y + _STROKE_HEIGHT / 2],
                 color=style.INK,
@@ -103,8 +104,9 @@ def bullets(
                 zorder=3,
                 clip_on=False,
             )
+            link(stroke, promise)
             reach = max((x for x in (word, deed) if not math.isnan(x)), default=0.0)
-            values.write_value(axes, reach, y, shown)
+            values.write_value(axes, reach, y, shown, observation=observation)
     return layout.figure
 
 

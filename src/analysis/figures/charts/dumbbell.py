@@ -10,9 +10,12 @@ from matplotlib.axes import Axes
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 
+@compactable
 def dumbbell(
     frame: pd.DataFrame,
     *,
@@ -23,10 +26,8 @@ def dumbbell(
     unit: str,
     economy: str | None = None,
     names: Mapping[str, str] | None = None,
-    text: str | None = None,
     disputed: str | None = None,
-    url: str | None = None,
-    zero: bool = True,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw two marks a row and a line between them, in the order labels first appear.
@@ -49,10 +50,8 @@ def dumbbell(
         Column of codes that give the colour.
     names : mapping, optional
         Words for the pair, printed as the key.
-    text, disputed, url, compact
+    disputed, evidence, compact
         As for `horizontal_bars`.
-    zero : bool
-        Whether the axis starts at zero.
 
     Raises
     ------
@@ -67,14 +66,14 @@ def dumbbell(
         unit=unit,
         label=label,
         series=series,
-        also=tuple(filter(None, (economy, text, disputed))),
+        also=tuple(filter(None, (economy, disputed))),
         names=words,
     )
     marks = frame.assign(
         _value=values.numbers(frame, value),
-        _text=values.value_texts(frame, value, text, disputed),
+        _text=values.value_texts(frame, value, None, disputed),
         _economy=values.column(frame, economy),
-        _url=values.column(frame, url),
+        _evidence=evidence_of(frame, evidence),
         _filled=[each == pair[0] for each in frame[series]],
     ).dropna(subset="_value")
     labels = list(dict.fromkeys(frame[label]))
@@ -82,7 +81,7 @@ def dumbbell(
         layout = _layout.rows(
             [str(each) for each in labels],
             encoding=encoding,
-            limits=values.limits(list(marks["_value"]), zero=zero),
+            limits=values.limits(list(marks["_value"])),
             left_texts=marks["_text"],
             right_texts=marks["_text"],
             key_lines=1,
@@ -111,7 +110,7 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
             zorder=4,
             clip_on=False,
         )
-        _layout.link(drawn, mark["_url"])
+        link(drawn, mark["_evidence"])
         values.write_value(
             axes,
             mark["_value"],
@@ -119,6 +118,7 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
             mark["_text"],
             side=side if len(marks) > 1 else "right",
             is_dot=True,
+            observation=mark["_evidence"],
         )
     if len(marks) > 1:
         colour = style.economy_style(marks["_economy"].iloc[0]).colour

@@ -10,12 +10,15 @@ from analysis.figures import style
 from analysis.figures.charts import _interval as interval
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 _THICKNESS = 0.2
 """Inches."""
 
 
+@compactable
 def horizontal_bars(
     frame: pd.DataFrame,
     *,
@@ -28,7 +31,7 @@ def horizontal_bars(
     high: str | None = None,
     disputed: str | None = None,
     modelled: str | None = None,
-    url: str | None = None,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one bar a row, in the order of the frame, the first on top.
@@ -49,8 +52,8 @@ def horizontal_bars(
         Columns of the interval; infinite is open and drawn as an arrow.
     disputed, modelled : str, optional
         Columns of truth values: a dagger, and a dashed outline instead of a filled bar.
-    url : str, optional
-        Column of the address a bar leads to.
+    evidence : str, optional
+        Column of the observation ids a bar leads to; see `analysis.figures.evidence`.
     compact : bool
         Narrow, with names above their bars.
     """
@@ -80,14 +83,14 @@ def horizontal_bars(
             compact=compact,
             footnote=values.footnote(frame, disputed),
         )
-        for y, length, shown, allowed, code, is_modelled, address in zip(
+        for y, length, shown, allowed, code, is_modelled, observation in zip(
             layout.positions,
             lengths,
             texts,
             intervals,
             values.column(frame, economy),
             values.column(frame, modelled, False),
-            values.column(frame, url),
+            evidence_of(frame, evidence),
             strict=True,
         ):
             colour = style.economy_style(code).colour
@@ -102,7 +105,7 @@ def horizontal_bars(
                     linestyle=(0, (3, 2)) if is_modelled else "solid",
                     zorder=2,
                 )
-                _layout.link(bar, address)
+                link(bar, observation)
             interval.draw_interval(layout.axes, y, allowed, colour=style.INK, width=1.1)
             is_left = length < 0
             reach = [x for x in (0.0, length, allowed.end) if not math.isnan(x)]
@@ -112,5 +115,6 @@ def horizontal_bars(
                 y,
                 shown,
                 side="left" if is_left else "right",
+                observation=observation,
             )
     return layout.figure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -10,9 +11,12 @@ from analysis.figures import style
 from analysis.figures.charts import _interval as interval
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 
+@compactable
 def interval_plot(
     frame: pd.DataFrame,
     *,
@@ -27,8 +31,7 @@ def interval_plot(
     names: Mapping[str, str] | None = None,
     text: str | None = None,
     disputed: str | None = None,
-    url: str | None = None,
-    zero: bool = True,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one interval a row; rows that repeat the label above stand under one name.
@@ -50,10 +53,8 @@ def interval_plot(
         The value of `series` whose dots are hollow; its key is printed above the plot.
     names : mapping, optional
         Words for the values of `series`.
-    economy, text, disputed, url, compact
+    economy, text, disputed, evidence, compact
         As for `horizontal_bars`.
-    zero : bool
-        Whether the axis starts at zero.
     """
     words = dict(names or {})
     encoding = Encoding(
@@ -72,9 +73,7 @@ def interval_plot(
     texts = values.value_texts(frame, value, text, disputed)
     groups = values.column(frame, series)
     entries = _key_entries(groups, hollow, words)
-    ends = values.limits(
-        points, [i.start for i in intervals], [i.end for i in intervals], zero=zero
-    )
+    ends = values.limits(points, [i.start for i in intervals], [i.end for i in intervals])
     with style.applied():
         layout = _layout.rows(
             values.without_repeats(list(frame[label])),
@@ -87,34 +86,37 @@ def interval_plot(
         )
         if entries:
             _layout.key(layout.figure, entries)
-        for y, point, allowed, shown, group, code, address in zip(
+        for y, point, allowed, shown, group, code, observation in zip(
             layout.positions,
             points,
             intervals,
             texts,
             groups,
             values.column(frame, economy),
-            values.column(frame, url),
+            evidence_of(frame, evidence),
             strict=True,
         ):
             colour = style.economy_style(code).colour
-            interval.draw_interval(layout.axes, y, allowed, colour=colour, width=2.4)
-            is_hollow = hollow is not None and group == hollow
-            (dot,) = layout.axes.plot(
-                [point],
-                [y],
-                marker="o",
-                markersize=6.5,
-                linestyle="none",
-                color=colour,
-                markerfacecolor=style.PAPER if is_hollow else colour,
-                markeredgewidth=1.6,
-                zorder=4,
-                clip_on=False,
+            interval.draw_interval(
+                layout.axes, y, allowed, colour=colour, width=2.4, observation=observation
             )
-            _layout.link(dot, address)
+            if not math.isnan(point):
+                is_hollow = hollow is not None and group == hollow
+                (dot,) = layout.axes.plot(
+                    [point],
+                    [y],
+                    marker="o",
+                    markersize=6.5,
+                    linestyle="none",
+                    color=colour,
+                    markerfacecolor=style.PAPER if is_hollow else colour,
+                    markeredgewidth=1.6,
+                    zorder=4,
+                    clip_on=False,
+                )
+                link(dot, observation)
             reach = max((x for x in (point, allowed.end) if x == x), default=ends[0])
-            values.write_value(layout.axes, reach, y, shown, is_dot=True)
+            values.write_value(layout.axes, reach, y, shown, is_dot=True, observation=observation)
     return layout.figure
 
 

@@ -12,9 +12,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 
+@compactable
 def lines(
     frame: pd.DataFrame,
     *,
@@ -27,8 +30,7 @@ def lines(
     high: str | None = None,
     modelled: str | None = None,
     names: Mapping[str, str] | None = None,
-    url: str | None = None,
-    zero: bool = True,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one line for each member of `series`.
@@ -54,10 +56,8 @@ def lines(
         Column of truth values; modelled points are hollow and the line to them dashed.
     names : mapping, optional
         Words for the values of `series`.
-    url, compact
+    evidence, compact
         As for `horizontal_bars`.
-    zero : bool
-        Whether the axis starts at zero.
     """
     words = dict(names or {})
     encoding = Encoding(
@@ -80,7 +80,7 @@ def lines(
         low=low,
         high=high,
         modelled=modelled,
-        url=url,
+        evidence=evidence,
     )
     ends = _last_points(points)
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
@@ -89,9 +89,7 @@ def lines(
     )
     height = 2.5 if compact else 2.9
     with style.applied():
-        limits = values.limits(
-            list(points["value"]), list(points["low"]), list(points["high"]), zero=zero
-        )
+        limits = values.limits(list(points["value"]), list(points["low"]), list(points["high"]))
         figure, axes = _layout.new_figure(
             width,
             height,
@@ -112,6 +110,7 @@ def lines(
             list(ends["value"]),
             labels,
             [style.economy_style(code).colour for code in ends["economy"]],
+            observations=list(ends["evidence"]),
         )
         figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED)
     return figure
@@ -127,7 +126,7 @@ def points_of(
     low: str | None,
     high: str | None,
     modelled: str | None,
-    url: str | None,
+    evidence: str | None,
 ) -> pd.DataFrame:
     """Return the frame with settled column names and a row for every period of every line."""
     missing = [math.nan] * len(frame)
@@ -140,7 +139,7 @@ def points_of(
             "low": values.numbers(frame, low) if low else missing,
             "high": values.numbers(frame, high) if high else missing,
             "modelled": values.column(frame, modelled, False),
-            "url": values.column(frame, url),
+            "evidence": evidence_of(frame, evidence),
         }
     )
     order = list(dict.fromkeys(points["series"]))
@@ -175,8 +174,9 @@ def draw_line(axes: Axes, own: pd.DataFrame, *, is_single: bool = False) -> None
     dashes = (0, look.dashes) if look.dashes and not is_single else "solid"
     axes.plot(own["at"], solid, color=look.colour, linestyle=dashes, zorder=2.5)
     axes.plot(own["at"], into_model, color=look.colour, linestyle=(0, (2, 2)), zorder=2.4)
-    for at, value, is_modelled, url in zip(
-        own["at"], own["value"], own["modelled"], own["url"], strict=True
+    seen = own.dropna(subset="value")
+    for at, value, is_modelled, observation in zip(
+        seen["at"], seen["value"], seen["modelled"], seen["evidence"], strict=True
     ):
         (dot,) = axes.plot(
             [at],
@@ -189,7 +189,7 @@ def draw_line(axes: Axes, own: pd.DataFrame, *, is_single: bool = False) -> None
             zorder=3,
             clip_on=False,
         )
-        _layout.link(dot, url)
+        link(dot, observation)
 
 
 def time_axis(axes: Axes, shown: pd.Series[str], *, ticks: int = 7) -> None:

@@ -10,11 +10,16 @@ import pandas as pd
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.charts._layout import SEMIBOLD
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 _THICKNESS = 0.2
 """Inches."""
+
+_SIDES = ("exports", "imports")
+"""Left and right."""
 
 _FLOW_NAMES = {
     "exports": "China\N{RIGHT SINGLE QUOTATION MARK}s exports to",
@@ -22,6 +27,7 @@ _FLOW_NAMES = {
 }
 
 
+@compactable
 def mirrored_bars(
     frame: pd.DataFrame,
     *,
@@ -29,12 +35,10 @@ def mirrored_bars(
     value: str,
     unit: str,
     flow: str = "flow",
-    sides: tuple[str, str] = ("exports", "imports"),
     economy: str | None = None,
     names: Mapping[str, str] | None = None,
-    text: str | None = None,
     disputed: str | None = None,
-    url: str | None = None,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw two bars a row from a common zero, in the order labels first appear.
@@ -46,25 +50,24 @@ def mirrored_bars(
     label, value, unit
         As for `horizontal_bars`.
     flow : str
-        Column that says to which side a bar goes.
-    sides : (left, right)
-        The two values of `flow`; the right side is hatched, so that greyscale tells it apart.
+        Column that says to which side a bar goes: "exports" to the left, "imports" to the
+        right, hatched, so that greyscale tells them apart.
     names : mapping, optional
         Words for the sides, printed above them.
-    economy, text, disputed, url, compact
+    economy, disputed, evidence, compact
         As for `horizontal_bars`.
 
     Raises
     ------
     ValueError
-        When a value is negative or a flow is neither side.
+        When a value is negative or a flow is neither.
     """
-    words = {side: _FLOW_NAMES.get(side, side) for side in sides} | dict(names or {})
+    words = {side: _FLOW_NAMES.get(side, side) for side in _SIDES} | dict(names or {})
     amounts = values.numbers(frame, value)
-    strangers = sorted(set(map(str, frame[flow])) - set(sides))
+    strangers = sorted(set(map(str, frame[flow])) - set(_SIDES))
     if strangers:
         raise ValueError(
-            f"column {flow!r}: expected {sides[0]} or {sides[1]}, found {', '.join(strangers)}"
+            f"column {flow!r}: expected {_SIDES[0]} or {_SIDES[1]}, found {', '.join(strangers)}"
         )
     if any(amount < 0 for amount in amounts):
         raise ValueError(f"column {value!r}: expected amounts from zero up, found {min(amounts)}")
@@ -74,11 +77,11 @@ def mirrored_bars(
         unit=unit,
         label=label,
         series=flow,
-        also=tuple(filter(None, (economy, text, disputed))),
+        also=tuple(filter(None, (economy, disputed))),
         names=words,
     )
-    texts = values.value_texts(frame, value, text, disputed)
-    is_left = [each == sides[0] for each in frame[flow]]
+    texts = values.value_texts(frame, value, None, disputed)
+    is_left = [each == _SIDES[0] for each in frame[flow]]
     reach = max((amount for amount in amounts if math.isfinite(amount)), default=1.0)
     ends = {
         side: max(
@@ -100,15 +103,15 @@ def mirrored_bars(
             footnote=values.footnote(frame, disputed),
         )
         _layout.value_axis(layout.axes, "x", ticks=5, magnitude=True)
-        _name_sides(layout, words[sides[0]], words[sides[1]])
+        _name_sides(layout, words[_SIDES[0]], words[_SIDES[1]])
         height = dict(zip(labels, layout.positions, strict=True))
-        for each, amount, shown, left, code, address in zip(
+        for each, amount, shown, left, code, observation in zip(
             frame[label],
             amounts,
             texts,
             is_left,
             values.column(frame, economy),
-            values.column(frame, url),
+            evidence_of(frame, evidence),
             strict=True,
         ):
             if math.isnan(amount):
@@ -123,13 +126,14 @@ def mirrored_bars(
                 linewidth=0,
                 zorder=2,
             )
-            _layout.link(bar, address)
+            link(bar, observation)
             values.write_value(
                 layout.axes,
                 -amount if left else amount,
                 height[each],
                 shown,
                 side="left" if left else "right",
+                observation=observation,
             )
     return layout.figure
 

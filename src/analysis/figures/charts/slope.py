@@ -8,9 +8,12 @@ from matplotlib.axes import Axes
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 
+@compactable
 def slope(
     frame: pd.DataFrame,
     *,
@@ -19,10 +22,8 @@ def slope(
     value: str,
     unit: str,
     economy: str | None = None,
-    text: str | None = None,
     disputed: str | None = None,
-    url: str | None = None,
-    zero: bool = True,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw a line from the first to the second period for each label.
@@ -32,12 +33,10 @@ def slope(
     frame : DataFrame
         A row a point. Exactly two periods, the earlier on the left. A label with one value is a
         dot without a line.
-    label, value, unit, economy, text, disputed, url, compact
+    label, value, unit, economy, disputed, evidence, compact
         As for `horizontal_bars`.
     period : str
         Column of the time.
-    zero : bool
-        Whether the axis starts at zero.
 
     Raises
     ------
@@ -53,14 +52,14 @@ def slope(
         unit=unit,
         label=label,
         period=period,
-        also=tuple(filter(None, (economy, text, disputed))),
+        also=tuple(filter(None, (economy, disputed))),
     )
     points = frame.assign(
         _value=values.numbers(frame, value),
         _side=[ends.index(str(each)) for each in frame[period]],
-        _text=values.value_texts(frame, value, text, disputed),
+        _text=values.value_texts(frame, value, None, disputed),
         _economy=values.column(frame, economy),
-        _url=values.column(frame, url),
+        _evidence=evidence_of(frame, evidence),
     ).dropna(subset="_value")
     is_named = (points["_side"] == 1) | (points[label].map(points[label].value_counts()) == 1)
     words = [
@@ -84,7 +83,7 @@ def slope(
             width, height, encoding, left=left, right=right, top=0.34, bottom=bottom
         )
         axes.set_xlim(0, 1)
-        axes.set_ylim(*values.limits(list(points["_value"]), zero=zero))
+        axes.set_ylim(*values.limits(list(points["_value"])))
         axes.set_xticks([])
         axes.set_yticks([])
         for side, name in enumerate(ends):
@@ -114,12 +113,13 @@ def _draw_line(axes: Axes, own: pd.DataFrame) -> None:
             [point["_side"]],
             [point["_value"]],
             marker=look.marker,
+            linestyle="none",
             color=look.colour,
             markersize=6,
             zorder=3,
             clip_on=False,
         )
-        _layout.link(dot, point["_url"])
+        link(dot, point["_evidence"])
 
 
 def _write_ends(axes: Axes, points: pd.DataFrame, side: int) -> None:
@@ -129,5 +129,6 @@ def _write_ends(axes: Axes, points: pd.DataFrame, side: int) -> None:
         list(points["_value"]),
         list(points["_words"]),
         [style.economy_style(code).colour for code in points["_economy"]],
+        observations=list(points["_evidence"]),
         side="right" if side else "left",
     )

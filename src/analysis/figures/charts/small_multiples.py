@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.charts.lines import draw_line, points_of, time_axis
 from analysis.figures.encoding import Encoding, ReportFigure
 
@@ -20,6 +21,7 @@ _FOOT = 0.26
 """Inches."""
 
 
+@compactable
 def small_multiples(
     frame: pd.DataFrame,
     *,
@@ -31,12 +33,12 @@ def small_multiples(
     low: str | None = None,
     high: str | None = None,
     modelled: str | None = None,
-    url: str | None = None,
-    columns: int = 3,
-    zero: bool = True,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one panel a member, in the order they first appear, with one scale for all.
+
+    Three stand side by side, two in a compact figure.
 
     Parameters
     ----------
@@ -44,9 +46,7 @@ def small_multiples(
         A row a point.
     panel : str
         Column that names the panel.
-    columns : int
-        Panels side by side; two when compact.
-    period, value, unit, economy, low, high, modelled, url, zero, compact
+    period, value, unit, economy, low, high, modelled, evidence, compact
         As for `lines`.
     """
     encoding = Encoding(
@@ -68,10 +68,10 @@ def small_multiples(
         low=low,
         high=high,
         modelled=modelled,
-        url=url,
+        evidence=evidence,
     )
     names = list(dict.fromkeys(points["series"]))
-    across = min(2 if compact else columns, max(1, len(names)))
+    across = min(2 if compact else 3, max(1, len(names)))
     down = math.ceil(len(names) / across)
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
     top = 0.22
@@ -79,9 +79,7 @@ def small_multiples(
     height = top + down * step
     left = 0.36
     panel_width = (width - left - 0.2 - (across - 1) * _BETWEEN) / across
-    limits = values.limits(
-        list(points["value"]), list(points["low"]), list(points["high"]), zero=zero
-    )
+    limits = values.limits(list(points["value"]), list(points["low"]), list(points["high"]))
     with style.applied():
         figure = ReportFigure(figsize=(width, height), encoding=encoding)
         for place, name in enumerate(names):

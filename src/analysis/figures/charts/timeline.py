@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
-from analysis.figures.charts import _rows_of_values as values
+from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
 
 _LINE_HEIGHT = 0.185
 _EVENT_GAP = 0.1
@@ -18,14 +20,13 @@ _ELBOW = 0.28
 """Inches."""
 
 
+@compactable
 def timeline(
     frame: pd.DataFrame,
     *,
     date: str,
     label: str,
-    economy: str | None = None,
-    kind: str | None = None,
-    url: str | None = None,
+    evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw events from the earliest down to the latest.
@@ -41,26 +42,19 @@ def timeline(
         Column of ISO 8601 periods: a day, a month or a year.
     label : str
         Column of what happened; long texts are wrapped.
-    economy : str, optional
-        Column of codes that give colour and marker.
-    kind : str, optional
-        Column of a word set before the text ("summit").
-    url, compact
+    evidence, compact
         As for `horizontal_bars`.
     """
     encoding = Encoding(
         shape="Time line",
         label=label,
         period=date,
-        also=tuple(filter(None, (economy, kind))),
     )
     events = pd.DataFrame(
         {
             "date": [str(each) for each in frame[date]],
             "label": [str(each) for each in frame[label]],
-            "kind": values.column(frame, kind, ""),
-            "economy": values.column(frame, economy),
-            "url": values.column(frame, url),
+            "evidence": evidence_of(frame, evidence),
         }
     )
     events["at"] = [_time.position(each) for each in events["date"]]
@@ -70,10 +64,7 @@ def timeline(
     dates = [_time.written(each) for each in events["date"]]
     dates_width = _layout.widest(dates, weight=_layout.SEMIBOLD) + 2 * _layout.GAP
     text_left = years + _ELBOW + 0.05 + (0 if compact else dates_width)
-    texts = [
-        _layout.wrap(f"{kind}: {text}" if kind else text, width - text_left - 0.05)
-        for kind, text in zip(events["kind"], events["label"], strict=True)
-    ]
+    texts = [_layout.wrap(text, width - text_left - 0.05) for text in events["label"]]
     lines_above = 1 if compact else 0
     heights = [(len(text) + lines_above) * _LINE_HEIGHT + _EVENT_GAP for text in texts]
     length = max(sum(heights), 1.0)
@@ -91,7 +82,6 @@ def timeline(
         for (_, event), day, text, start in zip(
             events.iterrows(), dates, texts, starts, strict=True
         ):
-            look = style.economy_style(event["economy"])
             y, first = scale.place(event["at"]), start + _LINE_HEIGHT / 2
             axes.plot(
                 [0, _ELBOW * 0.45, _ELBOW * 0.8, _ELBOW],
@@ -103,16 +93,19 @@ def timeline(
             (dot,) = axes.plot(
                 [0],
                 [y],
-                marker=look.marker,
-                color=look.colour,
+                marker="o",
+                linestyle="none",
+                color=style.INK,
                 markersize=6.5,
                 zorder=3,
                 clip_on=False,
             )
-            _layout.link(dot, event["url"])
-            _write(axes, _ELBOW + 0.05, first, day, weight=_layout.SEMIBOLD)
+            link(dot, event["evidence"])
+            dated = _write(axes, _ELBOW + 0.05, first, day, weight=_layout.SEMIBOLD)
+            link(dated, event["evidence"])
             for line, words in enumerate(text, start=lines_above):
-                _write(axes, text_left - years, first + line * _LINE_HEIGHT, words)
+                written = _write(axes, text_left - years, first + line * _LINE_HEIGHT, words)
+                link(written, event["evidence"])
     return figure
 
 
@@ -168,8 +161,8 @@ def _draw_scale(axes: Axes, scale: _Scale, years: float) -> None:
             _write(axes, -years, y, str(year), fontsize=style.SMALL_SIZE, color=style.MUTED)
 
 
-def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
-    axes.annotate(
+def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> Annotation:
+    return axes.annotate(
         text,
         (x, y),
         xytext=(0, -_layout.centring()),

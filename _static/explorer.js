@@ -1,0 +1,69 @@
+// Search, filters and sorting for the table of all observations; see
+// src/analysis/book/evidence/explorer.py. Nothing is fetched, and no text is ever read as markup.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const explorer = document.getElementById("explorer");
+  if (!explorer) return;
+  const form = explorer.querySelector("form");
+  const body = explorer.querySelector("tbody");
+  const count = form.querySelector("output");
+  const rows = [...body.rows].map((row, position) => ({
+    row,
+    position,
+    words: row.textContent.toLowerCase(),
+  }));
+
+  function filter() {
+    const wanted = new FormData(form);
+    const words = String(wanted.get("words")).toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = ["topic", "economy", "source", "grade", "disputed"]
+      .map((name) => [name, wanted.get(name)])
+      .filter(([, value]) => value);
+    let shown = 0;
+    for (const each of rows) {
+      const fits =
+        words.every((word) => each.words.includes(word)) &&
+        chosen.every(([name, value]) => each.row.dataset[name] === value);
+      each.row.hidden = !fits;
+      shown += fits;
+    }
+    count.textContent = `${shown} of ${rows.length} observations`;
+  }
+
+  // A click sorts up, a second one down, a third one restores the order of the ledger.
+  function sort(header, column) {
+    const next = { none: "ascending", ascending: "descending", descending: "none" };
+    const order = next[header.getAttribute("aria-sort") || "none"];
+    for (const other of header.parentElement.cells) other.removeAttribute("aria-sort");
+    if (order !== "none") header.setAttribute("aria-sort", order);
+    const key = ({ row }) =>
+      column === 0
+        ? Number(row.dataset.value || NaN)
+        : row.cells[column].textContent.trim().toLowerCase();
+    const compare = (one, other) => {
+      const [a, b] = [key(one), key(other)];
+      if (typeof a === "string") return a.localeCompare(b, "en");
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
+      return a - b;
+    };
+    const sorted = [...rows];
+    if (order !== "none") sorted.sort(compare);
+    if (order === "descending") sorted.reverse();
+    body.append(...sorted.map((each) => each.row));
+  }
+
+  [...explorer.querySelectorAll("th")].forEach((header, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = header.textContent;
+    button.addEventListener("click", () => sort(header, column));
+    header.replaceChildren(button);
+  });
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.hidden = false;
+  const asked = new URLSearchParams(location.search).get("words");
+  if (asked) form.elements.words.value = asked;
+  filter();
+});

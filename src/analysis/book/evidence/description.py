@@ -1,0 +1,242 @@
+"""An observation in words: what it says, what its digits allow, who measured and who printed it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis import periods, stated
+from analysis.ledger import Ledger
+from analysis.quality import Dispute, disputes
+
+_FLOWS = {"exports": "China's exports", "imports": "China's imports", "total": "both ways"}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NOT_MEASURED = {"date", "rank", "ordinal"}
+# Units of numbers that count statements; a dispute between two statements does not touch them.
+_ABOUT_THE_LEDGER = {"figures", "contradictions"}
+
+
+def visible(text: str) -> str:
+    """Return text with the characters that turn or hide other text spelled out.
+
+    A right-to-left mark in a title would reverse what stands beside it on the page.
+    """
+    return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a reader is told of an observation.
+
+    Attributes
+    ----------
+    id, topic, source
+        As in the ledger.
+    text
+        The figure with its unit and qualifier.
+    about
+        What it is a figure of.
+    allows
+        The values that the printed figure allows; empty where it has none, such as a date.
+    measured
+        Who measured it.
+    printed
+        Who printed it: document, paragraph, date, grade.
+    note
+        What the ledger remarks on its reading.
+    disputes
+        The findings that touch it.
+    """
+
+    id: str
+    topic: str
+    source: str
+    text: str
+    about: str
+    allows: str
+    measured: str
+    printed: str
+    note: str
+    disputes: Sequence[Dispute]
+
+    def sentences(self) -> list[str]:
+        """Return everything but the figure itself, a line each."""
+        lines = [f"{self.about}."]
+        if self.allows:
+            lines.append(f"Allows {self.allows}.")
+        lines += [self.measured, self.printed]
+        return lines + [f"Disputed: {each}" for each in briefly(self.disputes)]
+
+
+@dataclass
+class Evidence:
+    """The ledger as a reader is told of it; descriptions are made when they are asked for."""
+
+    ledger: Ledger
+
+    def __post_init__(self) -> None:
+        self._described: dict[str, Description] = {}
+        # As plain records: looking a row up in a frame takes a hundred times as long.
+        self._rows: dict[str, dict[str, Any]] = _records(self.ledger.observations)
+        self._sources: dict[str, dict[str, Any]] = _records(self.ledger.sources)
+
+    @cached_property
+    def disputes(self) -> Mapping[str, list[Dispute]]:
+        """The disputes of each disputed observation."""
+        return disputes(self.ledger)
+
+    def __contains__(self, observation: str) -> bool:
+        """Tell whether there is an observation of this id."""
+        return observation in self._rows
+
+    def row(self, observation: str) -> Mapping[str, Any]:
+        """Return an observation, column by column."""
+        return self._rows[observation]
+
+    def source(self, key: str) -> Mapping[str, Any]:
+        """Return a document, column by column."""
+        return self._sources[key]
+
+    def __getitem__(self, observation: str) -> Description:
+        """Return the description of an observation."""
+        if observation not in self._described:
+            self._described[observation] = self._describe(observation)
+        return self._described[observation]
+
+    def covers_the_ledger(self, observations: Sequence[str]) -> bool:
+        """Tell whether these are all observations there are: then they are counted, not read."""
+        return len(set(observations)) == len(self.ledger.observations)
+
+    def disputed_inputs(self, record: Mapping[str, Any]) -> list[str]:
+        """Return the disputed observations behind a computed number.
+
+        A number that counts statements, or that draws on every observation, describes the ledger
+        and not the world: a dispute between two rows does not touch it.
+        """
+        inputs = record["observations"]
+        if record.get("unit") in _ABOUT_THE_LEDGER or self.covers_the_ledger(inputs):
+            return []
+        return [each for each in inputs if each in self.disputes]
+
+    def computed_sentences(self, record: Mapping[str, Any], *, inputs: int = 3) -> list[str]:
+        """Return what a reader is told of a computed number, a line each.
+
+        Parameters
+        ----------
+        record
+            As :func:`analysis.prose.register` wrote it.
+        inputs
+            How many of the observations to name; the rest is counted.
+        """
+        formula = str(record["formula"])
+        lines = [f"Computed: {formula}."]
+        behind = [self[each] for each in record["observations"]]
+        if self.covers_the_ledger(record["observations"]):
+            lines.append(f"From all {len(behind)} observations of the ledger.")
+        else:
+            named = "; ".join(f"{each.text} ({each.about})" for each in behind[:inputs])
+            rest = len(behind) - inputs
+            lines.append(f"From {named}{f'; and {rest} more' if rest > 0 else ''}.")
+        disputed = self.disputed_inputs(record)
+        lines += [
+            f"An input is disputed: {each}"
+            for each in briefly([one for key in disputed for one in self.disputes[key]])
+        ]
+        return lines
+
+    def _describe(self, observation: str) -> Description:
+        row = self._rows[observation]
+        source = self._sources[row["source"]]
+        reporter = row["reporter"]
+        measured = (
+            "Reporter not stated."
+            if reporter == "unstated"
+            else f"Measured by: {self.ledger.vocabulary.reporter_name(reporter)}."
+        )
+        place = row["locator"].replace("p.", "paragraph ")
+        return Description(
+            id=observation,
+            topic=row["topic"],
+            source=row["source"],
+            text=visible(str(row["text"])),
+            about=visible(self._about(row)),
+            allows=self._allows(row),
+            measured=visible(measured),
+            printed=visible(
+                f"Printed by: {source['label']}, {place}; "
+                f"{in_words(source['date'])}, grade {source['grade']}."
+            ),
+            note=visible(row["note"]),
+            disputes=self.disputes.get(observation, []),
+        )
+
+    def _about(self, row: Mapping[str, Any]) -> str:
+        words = self.ledger.vocabulary
+        label = words.measures[row["measure"]].label
+        who = words.economy_name(row["subject"]) if row["subject"] else ""
+        if row["counterpart"]:
+            who += f" and {words.economy_name(row['counterpart'])}"
+        flow = _FLOWS.get(row["flow"], "")
+        if row["counterpart"] != "CHN":
+            flow = {"total": "both ways"}.get(row["flow"], row["flow"])
+        period = in_words(row["period"]) if row["period"] != periods.UNSTATED else "no period given"
+        if row["base_period"]:
+            period += f" against {in_words(row['base_period'])}"
+        parts = [label[:1].upper() + label[1:], who, flow, row["item"], period]
+        return ", ".join(filter(None, parts))
+
+    def _allows(self, row: Mapping[str, Any]) -> str:
+        unit = self.ledger.vocabulary.units[row["unit"]]
+        if unit.dimension in _NOT_MEASURED or row["low"] != row["low"]:
+            return ""
+        if unit.dimension == "growth_sign":
+            unit = self.ledger.vocabulary.units["percent"]
+        if unit.factor < 0:
+            unit = self.ledger.vocabulary.units["percent"]
+        interval = stated.Interval(row["low"], row["high"], row["low_open"], row["high_open"])
+        span = stated.span(interval, unit, _decimals(interval, unit.factor))
+        return span if interval.low_open else span.replace("over ", "at least ", 1)
+
+
+def _records(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {
+        str(key): {str(column): value for column, value in row.items()}
+        for key, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    }
+
+
+def briefly(found: Sequence[Dispute]) -> list[str]:
+    """Return the sentences of disputes, each once, the first two in full."""
+    sentences = list(dict.fromkeys(visible(each.sentence) for each in found))
+    rest = len(sentences) - 2
+    return [*sentences[:2], *([f"and {rest} more."] if rest > 0 else [])]
+
+
+def in_words(period: str) -> str:
+    """Return an ISO 8601 period as a reader says it: ``17 June 2025``, ``2003 to 2016``."""
+    if "/" in period:
+        return " to ".join(in_words(part) for part in period.split("/"))
+    if found := re.fullmatch(r"(\d{4})-Q(\d)", period):
+        quarter = ("first", "second", "third", "fourth")[int(found[2]) - 1]
+        return f"{quarter} quarter of {found[1]}"
+    if found := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", period):
+        day = f"{int(found[3])} " if found[3] else ""
+        return f"{day}{_MONTHS[int(found[2]) - 1]} {found[1]}"
+    return period
+
+
+def _decimals(interval: stated.Interval, factor: float) -> int:
+    """Return the digits after the point that show both bounds as they are, at most four."""
+    bounds = [b / factor for b in (interval.low, interval.high) if abs(b) != float("inf")]
+    return next(
+        (d for d in range(4) if all(abs(round(b, d) - b) < 1e-9 * max(1, abs(b)) for b in bounds)),
+        4,
+    )

@@ -1,0 +1,135 @@
+"""All checks at once, with what has been decided about their findings.
+
+``data/acknowledged.yml`` is a list; each entry acknowledges one finding by its id::
+
+    - finding: growth-levels.caspian-uzb-turnover-growth-2025.8f4ab1
+      decision: both stay, marked
+      why: the level of 2024 may have been revised
+      by: editors
+
+An entry whose finding is no longer found is an error: what it was about has changed, and somebody
+must look again. A finding without an entry is new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from analysis.ledger import Ledger, LedgerError, Problem
+from analysis.quality.agreement import compare_agreement, find_agreement
+from analysis.quality.dates import find_dates
+from analysis.quality.finding import SEVERITIES, Finding, ordered
+from analysis.quality.growth import compare_growth, find_growth
+from analysis.quality.identity import compare_parts, compare_region, find_identity
+from analysis.quality.joint import find_joint
+from analysis.quality.mirror import find_mirror
+from analysis.quality.misprint import find_misprints
+from analysis.quality.plausibility import find_plausibility
+from analysis.quality.scope import find_scope
+
+_FILE = "data/acknowledged.yml"
+_NEEDED = ("finding", "decision", "why", "by")
+_MANY = 3
+_ALONE: tuple[Callable[[Ledger], Iterable[Finding]], ...] = (
+    find_mirror,
+    find_plausibility,
+    find_dates,
+    find_scope,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What all checks found, the gravest first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """Findings that nobody has acknowledged."""
+        return tuple(each for each in self.findings if each.decision == "open")
+
+
+def findings(ledger: Ledger) -> list[Finding]:
+    """Return the findings of every check on a ledger, the gravest first."""
+    sums = [*find_identity(ledger), *find_growth(ledger)]
+    direct = [*sums, *find_agreement(ledger)]
+    known = [frozenset(each.observations) for each in direct]
+    joint = list(find_joint(ledger, known))
+    prints = find_misprints(ledger, sums)
+    rest = (each for check in _ALONE for each in check(ledger))
+    return ordered([*_raised(ledger, direct), *joint, *prints, *rest])
+
+
+def check(ledger: Ledger, folder: Path) -> Checked:
+    """Return all findings with the decisions of ``acknowledged.yml`` in a data folder.
+
+    Raises
+    ------
+    LedgerError
+        When the file is malformed or acknowledges what is no longer found.
+    """
+    found = findings(ledger)
+    entries = _entries(folder / "acknowledged.yml")
+    decisions = {str(entry["finding"]): str(entry["decision"]) for entry in entries}
+    stale = set(decisions) - {each.id for each in found}
+    if stale:
+        raise LedgerError(
+            Problem(_FILE, 0, "finding", name, "a finding that is still found; look again")
+            for name in sorted(stale)
+        )
+    return Checked(tuple(each.decided(decisions.get(each.id, "open")) for each in found))
+
+
+def comparisons(ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Return every comparison of two intervals, by what is compared; most of them agree."""
+    return {
+        "turnover against exports plus imports": compare_parts(ledger),
+        "region against the sum of its economies": compare_region(ledger),
+        "stated growth against stated levels": compare_growth(ledger),
+        "one witness against another": compare_agreement(ledger),
+    }
+
+
+def _raised(ledger: Ledger, direct: list[Finding]) -> Iterator[Finding]:
+    """Raise the severity of contradictions on which much depends (rule 2 of severity)."""
+    if not direct:
+        return
+    uses: Counter[str] = Counter()
+    involved = {each for finding in direct for each in finding.observations}
+    for compared in comparisons(ledger).values():
+        for ids in compared["observations"]:
+            uses.update(involved.intersection(ids))
+    for each in direct:
+        many = max(uses[i] for i in each.observations) > _MANY
+        step = SEVERITIES.index(each.severity) + (many and each.contradiction)
+        yield replace(each, severity=SEVERITIES[min(step, len(SEVERITIES) - 1)])
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise LedgerError([Problem(_FILE, 0, "", str(error), "a YAML list")]) from error
+    problems = []
+    if not isinstance(entries, list):
+        raise LedgerError([Problem(_FILE, 0, "", type(entries).__name__, "a list of entries")])
+    for number, entry in enumerate(entries, start=1):
+        values = entry if isinstance(entry, dict) else {}
+        problems += [
+            Problem(f"{_FILE} entry {number}", 0, key, "", "a value; fill it in")
+            for key in _NEEDED
+            if not str(values.get(key) or "").strip()
+        ]
+    if problems:
+        raise LedgerError(problems)
+    return entries

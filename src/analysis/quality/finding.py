@@ -1,0 +1,166 @@
+"""What a check found: one record that a reader, a script and the book can each use.
+
+Severity follows one written rule (:func:`severity`):
+
+1. How far apart: the distance between the two sets as a share of the larger figure. Below 2 per
+   cent is ``low``, below 10 per cent ``medium``, above ``high``. Dates and ranks have no distance
+   and start at ``medium``.
+2. How much depends on it: where three or more other comparisons use one of the figures, the
+   severity rises by one step.
+3. A doubt is no contradiction: what is only implausible, unscoped or open to another reading is at
+   most ``medium``, and ``note`` where nothing in print speaks against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.ledger import Ledger
+from analysis.stated import Interval
+
+KINDS = "identity growth agreement joint mirror plausibility dates print scope".split()
+SEVERITIES = ("note", "low", "medium", "high")
+NOTHING_SUGGESTED = ""
+
+_LOW, _MEDIUM = 0.02, 0.10
+_MANY = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One contradiction or doubt.
+
+    Attributes
+    ----------
+    id
+        Stable while the printed figures are: rule, first observation and a digest of what all
+        observations involved print. A changed figure is a new finding.
+    kind, rule
+        The kind of check (:data:`KINDS`) and the rule within it.
+    contradiction
+        Whether no value satisfies the statements; a doubt otherwise.
+    observations
+        Ids of all statements involved; the judged one first.
+    expected, found
+        What the other statements allow and what the judged one says; ``None`` for dates and words.
+    cause
+        A suggested cause, where one can be inferred.
+    decides
+        What would decide the matter.
+    decision
+        ``open``, or what ``data/acknowledged.yml`` says.
+    """
+
+    id: str
+    kind: str
+    rule: str
+    severity: str
+    contradiction: bool
+    observations: tuple[str, ...]
+    expected: Interval | None
+    found: Interval | None
+    explanation: str
+    cause: str = NOTHING_SUGGESTED
+    decides: str = ""
+    decision: str = "open"
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding for machines: plain types, an infinite bound as ``None``."""
+        record = asdict(self) | {"observations": list(self.observations)}
+        for side in ("expected", "found"):
+            interval = getattr(self, side)
+            record[side] = None if interval is None else _plain(interval)
+        return record
+
+    def decided(self, decision: str) -> Finding:
+        """Return the finding with a decision."""
+        return replace(self, decision=decision)
+
+
+def finding(
+    ledger: Ledger,
+    kind: str,
+    rule: str,
+    severity: str,
+    observations: Iterable[str],
+    explanation: str,
+    *,
+    contradiction: bool = False,
+    expected: Interval | None = None,
+    found: Interval | None = None,
+    cause: str = NOTHING_SUGGESTED,
+    decides: str = "",
+) -> Finding:
+    """Make a finding; its id follows from the rule and from what the observations print."""
+    ids = tuple(dict.fromkeys(observations))
+    rows = ledger.observations.loc[sorted(ids), ["printed", "unit", "qualifier", "period"]]
+    text = "|".join([rule, *rows.index, *rows.to_numpy().ravel()])
+    key = f"{rule}.{ids[0]}.{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    return Finding(
+        key,
+        kind,
+        rule,
+        severity,
+        contradiction,
+        ids,
+        expected,
+        found,
+        explanation,
+        cause,
+        decides,
+    )
+
+
+def severity(relative_gap: float, dependants: int = 0) -> str:
+    """Return how grave a contradiction is, by steps 1 and 2 of the rule above."""
+    step = 1 + (relative_gap >= _LOW) + (relative_gap >= _MEDIUM) + (dependants >= _MANY)
+    return SEVERITIES[min(step, len(SEVERITIES) - 1)]
+
+
+def relative_gap(expected: Interval, found: Interval) -> float:
+    """Return the distance of two sets as a share of the larger finite bound, 0 where they meet."""
+    ends = (expected.low, expected.high, found.low, found.high)
+    size = max((abs(end) for end in ends if math.isfinite(end)), default=0.0)
+    return expected.gap(found) / size if size else 0.0
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings, the gravest first, contradictions before doubts, each id once."""
+    unique = {each.id: each for each in findings}
+    return sorted(
+        unique.values(),
+        key=lambda f: (
+            not f.contradiction,
+            -SEVERITIES.index(f.severity),
+            KINDS.index(f.kind),
+            f.id,
+        ),
+    )
+
+
+def frame(findings: Iterable[Finding], ledger: Ledger) -> pd.DataFrame:
+    """Return findings as a frame to show, with the economy of the judged statement."""
+    columns = "id kind rule severity contradiction subject observations explanation cause decides "
+    records = []
+    for each in findings:
+        row = ledger.observation(each.observations[0])
+        record = each.record() | {"subject": row["subject"], "period": row["period"]}
+        records.append(record | {"observations": list(each.observations)})
+    frame_ = pd.DataFrame(records, columns=(columns + "decision period").split())
+    frame_["economy"] = frame_["subject"].map(ledger.vocabulary.economy_name)
+    return frame_
+
+
+def _plain(interval: Interval) -> dict[str, Any]:
+    return {
+        "low": interval.low if math.isfinite(interval.low) else None,
+        "high": interval.high if math.isfinite(interval.high) else None,
+        "low_open": interval.low_open,
+        "high_open": interval.high_open,
+    }

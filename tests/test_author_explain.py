@@ -1,0 +1,78 @@
+"""From a number to its sources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis import ledger
+from analysis.author import AuthorError
+from analysis.author.explain import explain
+from tests import notebooks
+
+
+@pytest.fixture
+def report(data: Path, tmp_path: Path) -> Path:
+    """Return a report of one chapter that cites and computes."""
+    (tmp_path / "index.md").write_text("Trade was {stated}`kaz-total`.\n")
+    notebooks.save(
+        tmp_path / "chapters" / "trade.ipynb",
+        notebooks.text("# Trade"),
+        notebooks.text("It grew by {computed}`trade-growth`."),
+    )
+    numbers = tmp_path / "artifacts" / "trade" / "numbers"
+    numbers.mkdir(parents=True)
+    record = {
+        "name": "trade-growth",
+        "text": "12%",
+        "formula": "one over the other",
+        "observations": ["kaz-total", "kaz-growth"],
+    }
+    (numbers / "trade-growth.json").write_text(json.dumps(record))
+    return tmp_path
+
+
+def explained(name: str, report: Path) -> str:
+    return explain(name, ledger.load(report / "data"), report, report / "artifacts")
+
+
+def test_observation_says_what_it_allows_who_printed_it_and_where_it_is_used(report: Path) -> None:
+    assert explained("kaz-total", report).splitlines() == [
+        "kaz-total: $41 billion",
+        "  about     Kazakhstan, China, goods trade, total, 2023",
+        "  allows    $40.5 billion to $41.5 billion",
+        "  reporter  not stated",
+        "  status    measured",
+        "  printed   office: Customs office 2026, Customs bulletin, grade A, p.1, 2026-01-31",
+        "              https://example.org/bulletin",
+        "  used in   index.md",
+        "            number trade-growth of chapters/trade",
+    ]
+
+
+def test_computed_number_is_followed_to_sources_and_to_what_they_repeat(report: Path) -> None:
+    said = explained("trade-growth", report)
+    assert said.startswith("trade-growth: 12%\n  what      number of chapters/trade\n")
+    assert "  computed  one over the other\n" in said
+    assert "  used in   text of chapters/trade.ipynb, cell 2\n" in said
+    assert "  from      2 observations\n\n  kaz-total: $41 billion\n" in said
+    assert "printed   mirror: A mirror of the article 2026" in said
+    assert "repeats paper: An article 2026, An article, grade B" in said
+
+
+def test_source_says_its_grade_and_whom_it_repeats(report: Path) -> None:
+    said = explained("mirror", report).splitlines()
+    assert "grade C" in said[0]
+    assert said[1].strip() == "no address is known"
+    assert said[2].strip().startswith("repeats paper")
+
+
+def test_what_nothing_uses_says_so(report: Path) -> None:
+    assert explained("kaz-exports", report).endswith("  used in   nothing")
+
+
+def test_unknown_name_is_refused_with_the_nearest(report: Path) -> None:
+    with pytest.raises(AuthorError, match="found 'kaz-totals'; did you mean kaz-total"):
+        explained("kaz-totals", report)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import csv
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.book.evidence import export, marks, pages
+from analysis.book.evidence.description import Evidence, in_words, visible
+from analysis.book.numbers import name_and_unit
+from tests.conftest import LedgerOf
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2024", "2024"),
+        ("2024-02", "February 2024"),
+        ("2025-06-07", "7 June 2025"),
+        ("2024-Q1", "first quarter of 2024"),
+        ("2003/2016", "2003 to 2016"),
+    ],
+)
+def test_a_period_is_said_in_words(period: str, words: str) -> None:
+    assert in_words(period) == words
+
+
+def test_characters_that_turn_or_hide_text_are_spelled_out() -> None:
+    assert visible("a\u202eb\u200fc\u2066d\ufeff") == "a[U+202E]b[U+200F]c[U+2066]d[U+FEFF]"
+
+
+def test_an_observation_is_described_by_what_it_says_allows_and_comes_from(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "24.7", "flow": "exports", "qualifier": "more than"}])
+    entry = Evidence(data)["a"]
+    assert entry.text == "more than $24.7 billion"
+    assert entry.sentences() == [
+        "Goods trade, Kazakhstan and China, China's exports, 2023.",
+        "Allows over $24.7 billion.",
+        "Reporter not stated.",
+        "Printed by: Customs office 2026, paragraph 1; 31 January 2026, grade A.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "allows"),
+    [
+        ({"printed": "43.8"}, "$43.75 billion to $43.85 billion"),
+        ({"printed": "12.389"}, "$12.3885 billion to $12.3895 billion"),
+        ({"printed": "60", "qualifier": "at least"}, "at least $60 billion"),
+        ({"printed": "5", "unit": "percent_decline", "measure": "trade_growth"}, "−5.5% to −4.5%"),
+        ({"printed": "rose", "unit": "direction", "measure": "trade_growth"}, "over 0%"),
+        ({"printed": "largest", "unit": "rank", "measure": "trade_rank"}, ""),
+    ],
+)
+def test_what_a_figure_allows_is_shown_with_the_digits_it_needs(
+    ledger_of: LedgerOf, row: dict[str, str], allows: str
+) -> None:
+    base = {"base_period": "2022"} if row.get("measure") == "trade_growth" else {}
+    assert Evidence(ledger_of([{"id": "a", **base, **row}]))["a"].allows == allows
+
+
+def disputed_ledger(ledger_of: LedgerOf) -> Evidence:
+    rows = [
+        {"id": "one", "printed": "3.9"},
+        {"id": "other", "printed": "1.2", "source": "paper"},
+        {"id": "calm", "printed": "3", "period": "2022"},
+    ]
+    return Evidence(ledger_of(rows))
+
+
+def test_a_computed_number_is_disputed_if_an_input_is(ledger_of: LedgerOf) -> None:
+    evidence = disputed_ledger(ledger_of)
+    record = {"observations": ["one", "calm"], "unit": "USD_bn", "formula": "the difference"}
+    assert evidence.disputed_inputs(record) == ["one"]
+    assert evidence.computed_sentences(record)[-1].startswith(
+        "An input is disputed: Two documents print $3.9 billion"
+    )
+    assert evidence.disputed_inputs(record | {"observations": ["calm"]}) == []
+
+
+def test_a_number_that_counts_statements_is_not_disputed_by_them(ledger_of: LedgerOf) -> None:
+    evidence = disputed_ledger(ledger_of)
+    everything = {"observations": ["one", "other", "calm"], "unit": "percent"}
+    assert evidence.disputed_inputs(everything) == []
+    count = {"observations": ["one", "other"], "unit": "contradictions"}
+    assert evidence.disputed_inputs(count) == []
+
+
+def test_long_lists_of_inputs_are_cut_and_counted(ledger_of: LedgerOf) -> None:
+    rows = [{"id": f"y{year}", "printed": "4", "period": str(year)} for year in range(2001, 2007)]
+    evidence = Evidence(ledger_of(rows))
+    record = {"observations": [row["id"] for row in rows[:5]], "unit": "USD_bn", "formula": "sum"}
+    assert evidence.computed_sentences(record)[1].endswith("2003); and 2 more.")
+
+
+def test_a_role_may_name_a_unit() -> None:
+    assert name_and_unit("cepa-kaz <USD_bn>") == ("cepa-kaz", "USD_bn")
+    assert name_and_unit("cepa-kaz") == ("cepa-kaz", "")
+
+
+SVG = '<svg><a xlink:href="evidence:a"><path d="M 0"/></a><a href="evidence:a"><use/></a></svg>'
+
+
+def test_marks_lead_to_their_observation_and_carry_a_title(ledger_of: LedgerOf) -> None:
+    evidence = Evidence(ledger_of([{"id": "a", "printed": "41"}]))
+    assert marks.observations_of(SVG) == ["a"]
+    drawing = marks.linked(SVG, lambda key: f"x.html#{key}&", evidence)
+    assert drawing.count('<a href="x.html#a&amp;" xlink:href="x.html#a&amp;" class="mark">') == 2
+    assert drawing.count("<title>$41 billion — Goods trade, Kazakhstan and China") == 2
+
+
+def test_a_drawing_that_leaves_the_site_keeps_titles_and_loses_links(ledger_of: LedgerOf) -> None:
+    evidence = Evidence(ledger_of([{"id": "a", "printed": "41"}]))
+    drawing = marks.unlinked(SVG, evidence)
+    assert "href" not in drawing
+    assert drawing.count("<g><title>$41 billion") == drawing.count("</g>") == 2
+
+
+def test_the_table_of_contents_gets_a_part_and_keeps_its_numbers(
+    ledger_of: LedgerOf, tmp_path: Path
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    toc = "format: jb-book\nroot: index\noptions: {numbered: 1}\nchapters: [{file: one}]\n"
+    (tmp_path / "_toc.yml").write_text(toc)
+    extended = yaml.safe_load(pages.write(tmp_path, data).read_text())
+    own, evidence = extended["parts"]
+    assert own == {"chapters": [{"file": "one"}], "numbered": 1}
+    assert (evidence["caption"], evidence["numbered"]) == ("Evidence", False)
+    listed = [chapter["file"] for chapter in evidence["chapters"]]
+    assert listed == [
+        "evidence/index",
+        "evidence/explorer",
+        "evidence/trade",
+        "evidence/computed",
+        "evidence/sources",
+    ]
+    assert (tmp_path / "_toc.yml").read_text() == toc
+
+
+def test_pages_of_sources_that_are_gone_are_removed(ledger_of: LedgerOf, tmp_path: Path) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters: []\n")
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence/source-gone.md").write_text("# Gone")
+    pages.write(tmp_path, data)
+    assert not (tmp_path / "evidence/source-gone.md").exists()
+    assert (tmp_path / "evidence/source-paper.md").exists()
+
+
+def test_a_title_with_markup_is_a_title_letter_by_letter(
+    ledger_of: LedgerOf, tmp_path: Path
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    data.sources.loc["paper", "label"] = "{eval}`1` <b>\u202e"
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters: []\n")
+    pages.write(tmp_path, data)
+    first = (tmp_path / "evidence/source-paper.md").read_text().splitlines()[0]
+    assert first == r"# \{eval\}\`1\` \<b\>\[U\+202E\]"
+
+
+def test_the_ledger_can_be_taken_away_in_four_formats(ledger_of: LedgerOf, tmp_path: Path) -> None:
+    data = ledger_of([{"id": "a", "printed": "41", "note": '=HYPERLINK("http://x")'}])
+    table, sheet, parquet, database = export.write(tmp_path, Evidence(data))
+    with table.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["id"], row["value"], row["low"]) == ("a", "41000000000.0", "40500000000.0")
+    assert row["note"] == '\'=HYPERLINK("http://x")'
+    with zipfile.ZipFile(sheet) as book:
+        names = book.namelist()
+        assert b"HYPERLINK" in book.read("xl/sharedStrings.xml")
+        assert not any(b"<f>" in book.read(n) or b"<hyperlink" in book.read(n) for n in names)
+    assert pd.read_parquet(parquet)["note"][0] == '=HYPERLINK("http://x")'
+    connection = sqlite3.connect(database)
+    assert connection.execute("select text, document from observations").fetchall() == [
+        ("$41 billion", "Customs office 2026")
+    ]
+    assert connection.execute("select count(*) from sources").fetchone() == (3,)
+    connection.close()
+
+
+def test_the_same_ledger_is_exported_as_the_same_bytes(ledger_of: LedgerOf, tmp_path: Path) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}])
+    one = [file.read_bytes() for file in export.write(tmp_path / "one", Evidence(data))]
+    other = [file.read_bytes() for file in export.write(tmp_path / "other", Evidence(data))]
+    assert one == other

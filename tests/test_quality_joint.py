@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from analysis.ledger import Ledger
+from analysis.quality import generated, joint, system
+from tests.conftest import LedgerOf, Row
+
+
+def level(id_: str, printed: str, **more: str) -> Row:
+    return {"id": id_, "printed": printed, "source": "office", **more}
+
+
+def growth(id_: str, printed: str, **more: str) -> Row:
+    usual = {"measure": "trade_growth", "unit": "percent", "base_period": "2022"}
+    return {"id": id_, "printed": printed, "source": "paper", **usual, **more}
+
+
+def sets(data: Ledger) -> list[set[str]]:
+    return [set(ids) for ids in joint.impossible_sets(data)]
+
+
+def test_three_statements_of_three_sources_that_cannot_all_be_true(ledger_of: LedgerOf) -> None:
+    rows = [
+        level("total", "3.9"),
+        level("exports", "1.2", flow="exports", source="paper"),
+        level("imports", "0.2", flow="imports", source="mirror"),
+    ]
+    assert sets(ledger_of(rows)) == [{"total", "exports", "imports"}]
+    assert sets(ledger_of(rows[:2])) == []
+
+
+def test_growth_rates_of_the_parts_bind_the_growth_of_the_whole(ledger_of: LedgerOf) -> None:
+    # Both flows rose by a quarter, so the total did too; one level shows that trade is not zero.
+    rows = [
+        level("exports", "10.0", flow="exports"),
+        level("imports", "10.0", flow="imports"),
+        growth("exports-up", "25.0", flow="exports"),
+        growth("imports-up", "25.0", flow="imports"),
+        growth("total-up", "40.0"),
+    ]
+    rates = {"exports-up", "imports-up", "total-up"}
+    found = sets(ledger_of(rows))
+    assert found and all(each in (rates | {"exports"}, rates | {"imports"}) for each in found)
+    rows[-1]["printed"] = "25.0"
+    assert sets(ledger_of(rows)) == []
+
+
+def test_a_region_is_at_least_the_members_that_are_known(ledger_of: LedgerOf) -> None:
+    rows = [level("region", "20", subject="XCA"), level("a", "15"), level("b", "15", subject="UZB")]
+    assert sets(ledger_of(rows)) == [{"region", "a", "b"}]
+
+
+def test_part_of_a_year_is_at_most_the_year(ledger_of: LedgerOf) -> None:
+    rows = [level("quarter", "6", period="2023-Q1"), level("year", "4")]
+    assert sets(ledger_of(rows)) == [{"quarter", "year"}]
+
+
+def test_a_ring_of_growth_rates_is_found(ledger_of: LedgerOf) -> None:
+    # Both flows doubled and the total did not.
+    rows = [
+        growth("exports-up", "100.0", flow="exports"),
+        growth("imports-up", "100.0", flow="imports"),
+        growth("total-up", "50.0"),
+        level("total", "10.0"),
+    ]
+    data = ledger_of(rows)
+    assert len(system.rings(system.build(data))) == 1
+    assert sets(data) == [{row["id"] for row in rows}]
+
+
+def test_what_is_already_known_is_not_said_again(ledger_of: LedgerOf) -> None:
+    rows = [level("one", "3.9"), level("two", "1.2", source="paper")]
+    data = ledger_of(rows)
+    assert len(list(joint.find_joint(data))) == 1
+    assert list(joint.find_joint(data, [frozenset({"one", "two"})])) == []
+
+
+def test_a_generated_ledger_that_is_true_has_no_contradiction(ledger_of: LedgerOf) -> None:
+    made = generated.generate(ledger_of([level("a", "1")]), 1500, seed=3)
+    assert len(made.observations) >= 1500
+    assert joint.impossible_sets(made) == []

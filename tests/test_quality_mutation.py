@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from analysis import ledger, paths
+from analysis.quality import mutation
+from tests.conftest import LedgerOf, Row
+
+SAMPLE = 4
+
+
+def parts() -> list[Row]:
+    printed = {"total": "10.2", "exports": "6.2", "imports": "4.0"}
+    return [{"id": flow, "flow": flow, "printed": digits} for flow, digits in printed.items()]
+
+
+def test_each_kind_of_corruption_is_made_once(ledger_of: LedgerOf) -> None:
+    made = list(mutation.mutations(ledger_of(parts()), "exports"))
+    assert [each.kind for each in made] == [
+        "one digit",
+        "transposed",
+        "times ten",
+        "times 1,000",
+        "swapped",
+        "wrong year",
+    ]
+    values = {each.kind: each.ledger.observation("exports") for each in made}
+    assert values["times ten"]["value"] == 62e9
+    assert values["times 1,000"]["value"] == pytest.approx(6.2e12)
+    assert values["transposed"]["printed"] == "2.6"
+    assert values["swapped"]["flow"] == "imports"
+    assert values["wrong year"]["period"] == "2024"
+
+
+def test_a_seed_makes_the_same_corruption_again(ledger_of: LedgerOf) -> None:
+    data = ledger_of(parts())
+    digits = [next(mutation.mutations(data, "total", 5)).ledger.observation("total") for _ in "ab"]
+    assert digits[0]["printed"] == digits[1]["printed"]
+
+
+def test_what_leaves_no_room_is_detectable_and_what_leaves_room_is_not(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of(parts())
+    outcome = {each.kind: each for each in mutation.measure(data, ["exports"])}
+    assert (outcome["times ten"].detectable, outcome["times ten"].found) == (True, True)
+    # Moved to another year, exports meet nothing that could speak against them.
+    assert (outcome["wrong year"].detectable, outcome["wrong year"].found) == (False, False)
+
+
+def test_a_generated_ledger_raises_no_alarm(ledger_of: LedgerOf) -> None:
+    assert mutation.false_alarms(ledger_of(parts()), 2000) == 0
+
+
+@pytest.fixture(scope="module")
+def book() -> ledger.Ledger:
+    return ledger.load()
+
+
+def test_a_seeded_sample_of_the_benchmark_misses_nothing_detectable(book: ledger.Ledger) -> None:
+    checked = mutation.checked_observations(book)
+    sample = random.Random(7).sample(checked, SAMPLE)
+    outcomes = mutation.measure(book, sample, seed=20)
+    assert any(each.detectable for each in outcomes)
+    assert [each for each in outcomes if each.detectable and not each.found] == []
+
+
+def test_the_stored_table_is_of_the_ledger_as_it_is(book: ledger.Ledger) -> None:
+    rates = mutation.stored(paths.data()).set_index("kind")
+    checked = len(mutation.checked_observations(book))
+    assert rates.loc["one digit", "corruptions"] == checked
+    assert rates.loc["all", "found_of_detectable"] == rates.loc["all", "detectable"]
+    assert rates.loc["all", "false_alarms"] == 0

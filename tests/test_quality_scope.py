@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from analysis.quality.scope import find_scope
+from tests.conftest import LedgerOf, Row
+
+
+def rank(id_: str, counterpart: str, **more: str) -> Row:
+    usual = {"measure": "investment_rank", "subject": "XCA", "flow": "", "printed": "largest"}
+    usual |= {"item": "foreign investors", "unit": "rank", "status": "claim"}
+    return {"id": id_, "counterpart": counterpart, **usual, **more}
+
+
+def rules(ledger_of: LedgerOf, *rows: Row) -> list[str]:
+    return [each.rule for each in find_scope(ledger_of(list(rows)))]
+
+
+def test_two_holders_of_one_first_place_clash(ledger_of: LedgerOf) -> None:
+    found = rules(ledger_of, rank("a", "CHN"), rank("b", "XEU", source="paper"))
+    assert found == ["scope-two-leaders"]
+
+
+def test_leaders_of_different_years_do_not_clash(ledger_of: LedgerOf) -> None:
+    found = rules(ledger_of, rank("a", "CHN"), rank("b", "XEU", source="paper", period="2021"))
+    assert found == []
+
+
+def test_leaders_named_in_one_sentence_share_the_place(ledger_of: LedgerOf) -> None:
+    assert rules(ledger_of, rank("a", "CHN"), rank("b", "XEU")) == []
+
+
+def test_one_of_the_first_is_no_first(ledger_of: LedgerOf) -> None:
+    assert (
+        rules(ledger_of, rank("a", "CHN", printed="a leading"), rank("b", "XEU", source="paper"))
+        == []
+    )
+
+
+def test_customs_of_one_side_cannot_rank_the_partners_of_the_other(ledger_of: LedgerOf) -> None:
+    item = "partners of Tajikistan by turnover"
+    claim = rank("a", "CHN", measure="trade_rank", subject="TJK", item=item, reporter="GACC")
+    own = claim | {"id": "b", "reporter": "TJK_CUSTOMS"}
+    assert rules(ledger_of, claim) == ["scope-beyond-reporter"]
+    assert rules(ledger_of, claim, own) == []
+
+
+def test_a_record_below_an_earlier_year_is_none(ledger_of: LedgerOf) -> None:
+    record = rank("r", "CHN", measure="trade_rank", item="years by turnover", printed="record high")
+    record |= {"flow": "total", "subject": "KAZ"}
+    now, before = (
+        {"id": "now", "printed": "41"},
+        {"id": "before", "printed": "45", "period": "2021"},
+    )
+    assert rules(ledger_of, record, now, before) == ["scope-record"]
+    assert rules(ledger_of, record, now, before | {"printed": "40"}) == []
+
+
+def test_an_open_reading_is_named(ledger_of: LedgerOf) -> None:
+    row = {"id": "a", "printed": "5", "note": "open reading: gross, or net of returns"}
+    (found,) = find_scope(ledger_of([row]))
+    assert found.severity == "note"
+    assert "gross, or net of returns" in found.explanation
