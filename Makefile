@@ -52,6 +52,10 @@ accept: $(installed) ## run the chapters and store what they compute as the acce
 bench-checks: $(installed) ## corrupt every checked figure and store what was found (SCALE=--scale for speed)
 	@$(bin)/python -m analysis.quality.benchmark $(SCALE)
 
+.PHONY: bench-reconcile
+bench-reconcile: $(installed) ## coverage of reconciled intervals over 1,000 networks; the world's trade
+	@$(bin)/python -m tests.bench_reconcile
+
 TEXTS ?= ../shared/seeds
 .PHONY: verify
 verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)

@@ -161,6 +161,45 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "markdown"), default="text")
 
 
+def _reconcile(options: argparse.Namespace) -> int:
+    from analysis.reconcile import command
+
+    return command.run(options)
+
+
+def _reconcile_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        metavar="FILE.csv",
+        help="reports with the columns reporter, partner, flow (exports, imports or total, as the "
+        "reporter sees it), period, value, and low and high where known; .parquet is read too",
+    )
+    parser.add_argument("--output", metavar="FILE", help=".csv or .json; standard output otherwise")
+    parser.add_argument(
+        "--reporters", metavar="FILE.csv", help="write each reporter's scatter here"
+    )
+    parser.add_argument("--margin", type=float, help="CIF over FOB (1.06)")
+    parser.add_argument("--margin-low", type=float, help="at least (1.00)")
+    parser.add_argument("--margin-high", type=float, help="at most (1.10)")
+    parser.add_argument(
+        "--assumed-error",
+        type=float,
+        help="relative error of a report where the table is too small to estimate it (0.15)",
+    )
+    parser.add_argument(
+        "--transit",
+        metavar="CODES",
+        help="places that goods pass through, as KGZ,HKG; those of data/reconciliation otherwise",
+    )
+    parser.add_argument(
+        "--groups", metavar="FILE.csv", help="columns group, member: partners that are groups"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="periods at a time, in processes (1)"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler: tcp://host:8786")
+
+
 VERBS = {
     "validate": Verb(
         "check every table of data/ and list every problem with file, row and column",
@@ -206,6 +245,12 @@ VERBS = {
         "analysis diff main --format markdown",
         _diff,
         _diff_arguments,
+    ),
+    "reconcile": Verb(
+        "estimate flows from their exporters' and importers' reports, or refuse with a reason",
+        "analysis reconcile reports.csv --output flows.csv",
+        _reconcile,
+        _reconcile_arguments,
     ),
 }
 

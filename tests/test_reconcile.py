@@ -1,0 +1,392 @@
+"""Reconciling two reports of a flow: what must hold whatever the data."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import cli, ledger, reconcile
+from analysis.ledger import LedgerError
+from analysis.reconcile import Margin, Settings, mirror, simulation
+from analysis.reconcile.margins import NONE
+from analysis.reconcile.reliability import estimate
+
+
+def table(*rows: tuple[str, str, str, float], period: str = "2020") -> pd.DataFrame:
+    columns = ["reporter", "partner", "flow", "value"]
+    return reconcile.check(pd.DataFrame(rows, columns=columns).assign(period=period))
+
+
+def world(seed: int, **changes: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return simulation.network(
+        replace(simulation.BASE, **changes),  # type: ignore[arg-type]
+        np.random.default_rng(seed),
+    )
+
+
+def close(one: pd.Series[float], other: pd.Series[float]) -> None:
+    assert one.to_numpy() == pytest.approx(other.to_numpy(), rel=1e-9, nan_ok=True)
+
+
+def by_flow(flows: pd.DataFrame) -> pd.DataFrame:
+    return flows.set_index(["exporter", "importer"]).sort_index()
+
+
+def test_reports_without_noise_give_back_the_truth() -> None:
+    reports, known = world(1, error=1e-12, margin=Margin(1.06, 1.06, 1.06), missing=0.0)
+    flows = reconcile.reconcile(reports, Settings(Margin(1.06, 1.06, 1.06))).flows
+    merged = flows.merge(known, on=["exporter", "importer"])
+    assert (merged["status"] == "reconciled").all()
+    assert merged["estimate"].to_numpy() == pytest.approx(merged["truth"].to_numpy(), rel=1e-9)
+
+
+def test_exporters_and_importers_may_change_places() -> None:
+    # What i says it sells to j becomes what i says it buys from j: the flows turn round and each
+    # has the same two reports. Without a margin nothing else may change.
+    reports, _ = world(2, margin=NONE)
+    turned = reports.assign(flow=reports["flow"].map({"exports": "imports", "imports": "exports"}))
+    one = by_flow(reconcile.reconcile(reports, Settings(NONE)).flows)
+    other = reconcile.reconcile(turned, Settings(NONE)).flows
+    other = by_flow(other.rename(columns={"exporter": "importer", "importer": "exporter"}))
+    assert list(one["status"]) == list(other["status"])
+    for mine, theirs in (
+        ("estimate", "estimate"),
+        ("low", "low"),
+        ("weight_exports", "weight_imports"),
+    ):
+        assert one[mine].to_numpy() == pytest.approx(
+            other[theirs].to_numpy(), rel=1e-4, nan_ok=True
+        )
+
+
+def test_the_unit_does_not_matter() -> None:
+    reports, _ = world(3)
+    columns = ["value", "low", "high"]
+    thousand = reports.assign(**{c: 1000 * reports[c] for c in columns})
+    one, other = reconcile.reconcile(reports).flows, reconcile.reconcile(thousand).flows
+    assert list(one["status"]) == list(other["status"])
+    for column in ("estimate", "low", "high"):
+        close(1000 * one[column], other[column])
+    close(one["weight_exports"], other["weight_exports"])
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    reports, _ = world(4)
+    shuffled = reports.sample(frac=1, random_state=1).reset_index(drop=True)
+    one, other = (by_flow(reconcile.reconcile(r).flows) for r in (reports, shuffled))
+    close(one["estimate"], other["estimate"])
+
+
+def test_two_reports_give_the_inverse_variance_mean_of_logarithms() -> None:
+    flows = reconcile.reconcile(
+        table(("A", "B", "exports", 100.0), ("B", "A", "imports", 121.0)), Settings(NONE)
+    ).flows
+    row = flows.iloc[0]
+    assert row["estimate"] == pytest.approx(110.0)  # equal weights: the geometric mean
+    assert row["weight_exports"] == pytest.approx(0.5)
+    half = 1.959964 * 0.15 / math.sqrt(2)
+    assert (row["low"], row["high"]) == pytest.approx((110 * math.exp(-half), 110 * math.exp(half)))
+    assert row["basis"] == "assumed"
+
+
+def test_an_import_is_brought_to_the_exporters_border() -> None:
+    row = reconcile.reconcile(table(("B", "A", "imports", 106.0))).flows.iloc[0]
+    assert (row["status"], row["estimate"]) == ("single", pytest.approx(100.0))
+    assert row["estimate_margin_low"] == pytest.approx(106.0)
+    assert row["estimate_margin_high"] == pytest.approx(106 / 1.1)
+
+
+def test_assumed_errors_that_the_reports_contradict_widen_the_interval() -> None:
+    row = reconcile.reconcile(
+        table(("A", "B", "exports", 100.0), ("B", "A", "imports", 160.0)), Settings(NONE)
+    ).flows.iloc[0]
+    # Birge: the half width is 1.96 standard errors times the gap in standard deviations, which for
+    # equal variances is 1.96 / 2 of the gap itself.
+    gap = math.log(1.6)
+    assert math.log(row["high"] / row["estimate"]) == pytest.approx(1.959964 * gap / 2)
+
+
+def test_a_flow_follows_from_a_turnover_and_the_other_flow() -> None:
+    reports = table(
+        ("A", "B", "exports", 60.0), ("B", "A", "total", 100.0), ("B", "A", "exports", 36.4)
+    )
+    row = by_flow(reconcile.reconcile(reports).flows).loc[("A", "B")]
+    assert row["imports"] == pytest.approx(63.6)
+    assert row["estimate"] == pytest.approx(60.0)  # 63.6 / 1.06
+
+
+def test_flows_add_up_to_the_region_and_the_turnover() -> None:
+    reports = table(
+        ("A", "B", "exports", 10.0), ("A", "C", "exports", 20.0), ("A", "G", "exports", 33.0),
+        ("D", "A", "exports", 5.0), ("E", "D", "total", 9.0), ("D", "F", "exports", 1.0),
+    )  # fmt: skip
+    settings = Settings(NONE, groups={"G": frozenset("BC")}, exact_totals=True)
+    flows = by_flow(reconcile.reconcile(reports, settings).flows)
+    parts = flows.loc["A", "estimate"]
+    assert parts.sum() == pytest.approx(33.0, rel=1e-9)
+    assert parts["C"] / 20 > parts["B"] / 10  # the larger flow has the larger absolute error
+    assert flows.loc[("A", "B"), "constrained"]
+    assert not flows.loc[("D", "A"), "constrained"]
+
+
+def test_totals_that_contradict_each_other_are_named() -> None:
+    reports = table(
+        ("A", "B", "exports", 10.0), ("A", "C", "exports", 20.0),
+        ("A", "G", "exports", 33.0), ("A", "H", "exports", 40.0),
+    )  # fmt: skip
+    groups = {"G": frozenset("BC"), "H": frozenset("BC")}
+    with pytest.raises(reconcile.ContradictionError) as refused:
+        reconcile.reconcile(reports, Settings(NONE, groups=groups, exact_totals=True))
+    assert refused.value.constraints == ["A exports G 2020", "A exports H 2020"]
+
+
+def test_transit_is_refused_and_a_scenario_given() -> None:
+    reports = table(("CHN", "KGZ", "exports", 200.0), ("KGZ", "CHN", "imports", 53.0))
+    row = reconcile.reconcile(reports, Settings(transit=frozenset(["KGZ"]))).flows.iloc[0]
+    assert (row["status"], row["reason"], row["reason_basis"]) == ("refused", "transit", "known")
+    assert math.isnan(row["estimate"])
+    assert (row["exports"], row["imports"]) == (200.0, 53.0)
+    assert row["scenario_retained"] == pytest.approx(50.0)
+    assert row["scenario_transit"] == pytest.approx(150.0)
+    assert row["scenario_transit_low"] < 150 < row["scenario_transit_high"]
+
+
+def test_the_other_direction_of_a_transit_economy_is_not_refused() -> None:
+    reports = table(("CHN", "KGZ", "imports", 53.0), ("KGZ", "CHN", "exports", 50.0))
+    row = reconcile.reconcile(reports, Settings(transit=frozenset(["KGZ"]))).flows.iloc[0]
+    assert (row["status"], row["reason"]) == ("reconciled", "valuation")
+
+
+def test_a_slip_of_the_unit_is_refused_as_an_error() -> None:
+    reports = table(("A", "B", "exports", 100.0), ("B", "A", "imports", 106_000.0))
+    row = reconcile.reconcile(reports).flows.iloc[0]
+    assert (row["status"], row["reason"]) == ("refused", "error")
+
+
+def test_transit_that_nobody_listed_is_refused_and_ordinary_pairs_are_not() -> None:
+    found = simulation.coverage(simulation.SCENARIOS["two transit economies"], networks=4, seed=11)
+    assert found.transit_refused > 0.95
+    assert found.refused < 0.005
+
+
+def test_intervals_of_a_small_sample_hold_the_truth() -> None:
+    # The sample of `make bench-reconcile`, which does a thousand.
+    found = simulation.coverage(simulation.BASE, networks=12, seed=7)
+    assert 0.93 < found.covered < 0.97
+    assert abs(found.bias) < 0.02
+    assert found.narrower < 1
+
+
+def test_the_scatter_of_reporters_is_found() -> None:
+    random = np.random.default_rng(5)
+    names = np.array([f"E{i:02d}" for i in range(60)])
+    x, m = np.nonzero(~np.eye(60, dtype=bool))
+    good, bad = 0.05, 0.4
+    error_x = np.where(x < 30, good, bad) * random.standard_normal(len(x))
+    error_m = np.where(m % 2 == 0, good, bad) * random.standard_normal(len(x))
+    found = estimate(pd.Series(names[x]), pd.Series(names[m]), error_m - error_x, np.zeros(len(x)))
+    assert found is not None
+    as_exporter = np.sqrt([found.exporters[n] for n in names])
+    as_importer = np.sqrt([found.importers[n] for n in names])
+    # The best are drawn to the common value, the more so as their partners' noise hides them.
+    assert good < np.median(as_exporter[:30]) < 0.15
+    assert np.median(as_exporter[30:]) == pytest.approx(bad, rel=0.1)
+    assert np.median(as_importer[1::2]) == pytest.approx(bad, rel=0.1)
+
+
+def test_exporters_and_importers_are_equally_good_on_average_by_decree() -> None:
+    # All the error is the importers'; the gaps cannot tell, and half of it goes to either side.
+    random = np.random.default_rng(6)
+    x, m = np.nonzero(~np.eye(40, dtype=bool))
+    names = np.array([f"E{i:02d}" for i in range(40)])
+    found = estimate(
+        pd.Series(names[x]),
+        pd.Series(names[m]),
+        0.2 * random.standard_normal(len(x)),
+        np.zeros(len(x)),
+    )
+    assert found is not None
+    shares = [np.mean(list(side.values())) for side in (found.exporters, found.importers)]
+    assert shares[0] == pytest.approx(shares[1], rel=1e-6)
+    assert sum(shares) == pytest.approx(0.04, rel=0.1)
+
+
+def test_five_pairs_are_not_estimated() -> None:
+    codes = pd.Series(list("ABCDE"))
+    china = pd.Series(["CHN"] * 5)
+    assert estimate(china, codes, np.ones(5), np.zeros(5)) is None
+
+
+def test_a_copy_is_no_witness() -> None:
+    reports, _ = world(8, missing=0.0)
+    key = ["reporter", "partner"]
+    partners = reports[(reports["flow"] == "imports") & (reports["partner"] == "E005")]
+    copied = dict(zip(partners["reporter"], partners["value"] / 1.06, strict=True))
+    mine = (reports["reporter"] == "E005") & (reports["flow"] == "exports")
+    reports.loc[mine, "value"] = reports.loc[mine, "partner"].map(copied)
+    reports["low"] = reports["high"] = reports["value"]
+    assert not reports.duplicated([*key, "flow"]).any()
+    result = reconcile.reconcile(reports)
+    assert result.imputed[["reporter", "flow"]].to_numpy().tolist() == [["E005", "exports"]]
+    assert result.imputed["factor"].iloc[0] == pytest.approx(1.06)
+    rows = result.flows[result.flows["exporter"] == "E005"]
+    assert (rows["status"] == "imputed").all()
+    assert (rows["weight_imports"] == 1).all()
+    others = result.flows[result.flows["exporter"] != "E005"]
+    assert not (others["exports_imputed"] | others["imports_imputed"]).any()
+
+
+def test_agreement_in_rounded_figures_is_no_copy() -> None:
+    reports, _ = world(9)
+    rounded = reports["value"].map(lambda v: float(f"{v:.2g}"))
+    half = rounded.map(lambda v: 0.5 * 10.0 ** (math.floor(math.log10(v)) - 1))
+    reports = reports.assign(value=rounded, low=rounded - half, high=rounded + half)
+    assert reconcile.reconcile(reports).imputed.empty
+
+
+@pytest.mark.parametrize("executor", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_periods_are_independent_and_may_run_anywhere(
+    executor: type[ThreadPoolExecutor] | type[ProcessPoolExecutor],
+) -> None:
+    years = [world(seed)[0].assign(period=str(seed)) for seed in (21, 22)]
+    together = pd.concat(years, ignore_index=True)
+    apart = pd.concat([reconcile.reconcile(year).flows for year in years], ignore_index=True)
+    pd.testing.assert_frame_equal(reconcile.reconcile(together).flows, apart)
+    with executor(max_workers=2) as pool:
+        pd.testing.assert_frame_equal(reconcile.reconcile(together, None, pool).flows, apart)
+
+
+def test_every_reason_code_is_explained() -> None:
+    reports, _ = world(10, transit=2)
+    reasons = set(reconcile.reconcile(reports).flows["reason"])
+    assert reasons <= set(reconcile.REASONS)
+    assert "partner_attribution" in reasons
+
+
+def test_methods_stand_side_by_side() -> None:
+    reports = table(("A", "B", "exports", 90.0), ("B", "A", "imports", 116.6))
+    settings = Settings()
+    flows = reconcile.reconcile(reports, settings).flows
+    row = reconcile.compare_methods(flows, settings.margin).iloc[0]
+    assert (row["exporter"], row["importer"]) == (90.0, pytest.approx(110.0))
+    assert (row["mean"], row["imf_factor"]) == (pytest.approx(100.0), pytest.approx(110.0))
+    assert 90 < row["inverse_variance"] < row["gls"] < 100
+
+
+def test_sensitivity_moves_the_estimate_with_the_margin() -> None:
+    reports = table(("A", "B", "exports", 100.0), ("B", "A", "imports", 106.0))
+    found = reconcile.sensitivity(reports, Settings(), margins=(1.0, 1.2), errors=(0.15,))
+    assert found["estimate"].iloc[0] > found["estimate"].iloc[1]
+
+
+def test_margins_must_be_in_order() -> None:
+    with pytest.raises(ValueError, match="low <= factor"):
+        Margin(1.06, 1.1, 1.2)
+
+
+def test_published_margins_have_an_address_each() -> None:
+    margins = reconcile.published()
+    assert margins.loc["imf-dots", "factor"] == 1.06
+    assert margins["url"].str.startswith("http").all()
+
+
+def test_the_ledger_gives_each_report_back_to_its_reporter() -> None:
+    reports = mirror.reports_of(ledger.load()).set_index("observation")
+    row = reports.loc["caspian-tjk-exports-2025-customs"]  # Tajik customs on imports from China
+    assert list(row[["reporter", "partner", "flow"]]) == ["TJK", "CHN", "imports"]
+
+
+def test_central_asia_is_reconciled_and_kyrgyzstan_refused() -> None:
+    flows = reconcile.reconcile_mirror(ledger.load())
+    rows = flows[flows["period"] == "2025"].set_index(["subject", "flow"])
+    assert rows.loc[("KGZ", "exports"), "status"] == "refused"
+    assert rows.loc[("KGZ", "exports"), "reason"] == "transit"
+    for key in (("UZB", "exports"), ("TJK", "exports"), ("TJK", "imports")):
+        assert rows.loc[key, "status"] == "reconciled"
+        assert rows.loc[key, "low"] < rows.loc[key, "estimate"] < rows.loc[key, "high"]
+    assert rows.loc[("TJK", "exports"), "observations"] == [
+        "caspian-tjk-exports-2025",
+        "caspian-tjk-exports-2025-customs",
+    ]
+    # Uzbekistan prints its turnover and its exports; its imports are what is left.
+    assert rows.loc[("UZB", "exports"), "observations"] == [
+        "caspian-uzb-exports-2025",
+        "caspian-uzb-turnover-2025-uzstat",
+        "caspian-uzb-imports-2025-uzstat",
+    ]
+
+
+def test_both_kyrgyz_reports_are_refused_with_their_scenario() -> None:
+    settings = Settings(transit=frozenset(["KGZ"]))
+    flows = reconcile.reconcile(reconcile.check(mirror.kyrgyzstan()), settings).flows
+    assert set(flows["status"]) == {"refused"}
+    assert (flows["scenario_retained"] + flows["scenario_transit"]).to_numpy() == pytest.approx(
+        flows["exports"].to_numpy()
+    )
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+HEADER = "reporter,partner,flow,period,value\n"
+
+
+def test_the_command_writes_estimates_and_refusals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = write(tmp_path / "r.csv", HEADER + "A,B,exports,2020,14.2\nB,A,imports,2020,14.6\n")
+    assert cli.main(["reconcile", given, "--output", str(tmp_path / "f.csv")]) == 0
+    flows = pd.read_csv(tmp_path / "f.csv")
+    assert list(flows.columns) == reconcile.COLUMNS
+    assert flows["status"].tolist() == ["reconciled"]
+    assert "1 reconciled; scatter of reporters assumed" in capsys.readouterr().err
+    assert cli.main(["reconcile", given, "--output", str(tmp_path / "f.json")]) == 0
+    assert '"estimate"' in (tmp_path / "f.json").read_text()
+    assert cli.main(["reconcile", given, "--workers", "2"]) == 0
+    assert "reconciled" in capsys.readouterr().out
+
+
+def test_printed_digits_bound_a_value(tmp_path: Path) -> None:
+    given = write(
+        tmp_path / "r.csv", HEADER + 'A,B,exports,2020,43.8\nA,C,exports,2020,"211,000"\n'
+    )
+    read = reconcile.read(Path(given))
+    assert read[["low", "high"]].to_numpy().tolist() == [
+        pytest.approx([43.75, 43.85]),
+        [210_500, 211_500],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("reporter,partner,flow,value\nA,B,exports,1\n", "r.csv:1 column 'period'"),
+        (HEADER + "A,B,sold,2020,1\n", "r.csv:2 column 'flow': found 'sold'"),
+        (HEADER + "A,A,exports,2020,1\n", "another economy than the reporter"),
+        (HEADER + "A,B,exports,2020,-1\n", "a number of at least 0"),
+        (HEADER + "A,B,exports,2020,1\nA,B,x,2020,2\n", "r.csv:3 column 'value': found '2'"),
+        ("", "UTF-8 CSV with the header"),
+    ],
+)
+def test_a_bad_table_is_refused_with_row_and_column(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(LedgerError) as refused:
+        reconcile.read(Path(write(tmp_path / "r.csv", text)))
+    assert said in str(refused.value)
+
+
+def test_the_command_explains_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = write(tmp_path / "r.csv", HEADER + "A,B,exports,2020,1\n")
+    assert cli.main(["reconcile", given, "--margin", "0.5", "--margin-low", "1"]) == 1
+    assert "expected 0 < low <= factor <= high" in capsys.readouterr().err
+    assert cli.main(["reconcile", str(tmp_path / "none.csv")]) == 1
+    assert "found no file" in capsys.readouterr().err

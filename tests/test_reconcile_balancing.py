@@ -1,0 +1,139 @@
+"""Generalised least squares under constraints, against published and hand-made examples."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from analysis.reconcile import ContradictionError, balance, balance_logs
+
+
+def matrix(*rows: list[float]) -> sparse.csr_array:
+    return sparse.csr_array(np.array(rows, dtype=float))
+
+
+def test_a_published_levelling_network_is_reproduced() -> None:
+    # Output of GNU Gama 1.5.09, "Sample 1D vertical least square adjustment", four legs levelled
+    # forward and back, 5 mm each: http://www.vrmapper.com/gama/1doutput.html (read 2026-11-21).
+    # It prints adjusted differences in metres to 1e-5, standard deviations and 95 % half widths in
+    # millimetres to 0.1, and the sum of weighted squares 146.625.
+    observed = np.array(
+        [-1.22500, -0.84800, 1.34200, 0.72000, -0.72400, -1.33500, 0.84200, 1.23100]
+    )
+    there_and_back = [[1, 0, 0, 0, 0, 0, 0, 1], [0, 1, 0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 1, 0, 0]]
+    closed = [1, 1, 1, 1, 0, 0, 0, 0]
+    last = [0, 0, 0, 1, 1, 0, 0, 0]
+    found = balance(
+        observed, np.full(8, 0.005**2), matrix(closed, *there_and_back, last), np.zeros(5)
+    )
+    adjusted = [-1.22488, -0.84187, 1.34163, 0.72513, -0.72513, -1.34163, 0.84187, 1.22488]
+    assert found.values == pytest.approx(adjusted, abs=6e-6)
+    deviation_mm = 1000 * np.sqrt(found.variances)
+    assert np.round(deviation_mm, 1) == pytest.approx(3.1)
+    assert np.round(1.96 * deviation_mm, 1) == pytest.approx(6.0)
+    assert 1e6 * ((observed - found.values) ** 2).sum() == pytest.approx(146.625, abs=5e-4)
+
+
+def test_a_published_flow_network_is_reconciled() -> None:
+    # Heat exchanger with by-pass, Narasimhan and Jordache (2000), Data Reconciliation and Gross
+    # Error Detection; measurements and constraints as reprinted by EDSONCV/dr-ged-benchmarks,
+    # scilab/P4/P4.sce. The solution by hand: two reports of each of three flows, averaged to
+    # 100.395, 64.325 and 35.545; of the misclosure 0.525 each takes a third.
+    measured = np.array([101.91, 64.45, 34.65, 64.20, 36.44, 98.88])
+    balances = matrix(
+        [1, -1, -1, 0, 0, 0], [0, 1, 0, -1, 0, 0], [0, 0, 1, 0, -1, 0], [0, 0, 0, 1, 1, -1]
+    )
+    found = balance(measured, np.ones(6), balances, np.zeros(4))
+    assert found.values == pytest.approx([100.22, 64.50, 35.72, 64.50, 35.72, 100.22])
+
+
+def test_two_reports_of_one_flow_give_the_inverse_variance_mean() -> None:
+    found = balance(np.array([10.0, 13.0]), np.array([1.0, 2.0]), matrix([1, -1]), np.zeros(1))
+    assert found.values == pytest.approx([11.0, 11.0])  # (10/1 + 13/2) / (1/1 + 1/2)
+    assert found.variances == pytest.approx([2 / 3, 2 / 3])  # 1 / (1/1 + 1/2)
+
+
+def test_correlated_errors_enter_through_the_covariance() -> None:
+    # Fully shared errors: the difference is known exactly, so that the sum takes all of the change.
+    covariance = np.array([[1.0, 1.0], [1.0, 1.0]])
+    found = balance(np.array([1.0, 2.0]), covariance, matrix([1, 1]), np.array([5.0]))
+    assert found.values == pytest.approx([2.0, 3.0])
+
+
+def test_redundant_constraints_change_nothing() -> None:
+    values, variances = np.array([4.0, 5.0, 10.0]), np.array([1.0, 1.0, 2.0])
+    once = balance(values, variances, matrix([1, 1, -1]), np.zeros(1))
+    thrice = balance(values, variances, matrix([1, 1, -1], [2, 2, -2], [-1, -1, 1]), np.zeros(3))
+    assert thrice.values == pytest.approx(once.values)
+    assert thrice.variances == pytest.approx(once.variances)
+
+
+def test_a_figure_without_error_is_not_moved() -> None:
+    found = balance(
+        np.array([4.0, 5.0, 10.0]), np.array([1, 1, 0.0]), matrix([1, 1, -1]), np.zeros(1)
+    )
+    assert found.values == pytest.approx([4.5, 5.5, 10.0])
+    assert found.variances == pytest.approx([0.5, 0.5, 0.0])
+
+
+def test_a_contradiction_names_its_smallest_set() -> None:
+    constraints = matrix([1, 1, 0, 0], [1, -1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1])
+    with pytest.raises(ContradictionError) as refused:
+        balance(
+            np.ones(4), np.ones(4), constraints, np.array([2.0, 0.0, 5.0, 9.0]),
+            names=["sum is 2", "equal", "first is 5", "unrelated"],
+        )  # fmt: skip
+    assert refused.value.constraints == ["sum is 2", "equal", "first is 5"]
+    assert "unrelated" not in str(refused.value)
+
+
+def test_parts_without_error_contradict_a_total_without_error() -> None:
+    with pytest.raises(ContradictionError) as refused:
+        balance(
+            np.array([4.0, 5.0, 10.0]), np.zeros(3), matrix([1, 1, -1]), np.zeros(1), names=["t"]
+        )
+    assert refused.value.constraints == ["t"]
+
+
+def test_logarithms_keep_figures_positive_and_sums_exact() -> None:
+    logs = np.log([10.0, 5.0, 0.001, 30.0])
+    found = balance_logs(logs, np.array([0.04, 0.04, 0.5, 0.0]), matrix([1, 1, 1, -1]))
+    levels = np.exp(found.values)
+    assert (levels > 0).all()
+    assert levels[:3].sum() == pytest.approx(30.0, rel=1e-9)
+    assert levels[3] == pytest.approx(30.0)
+
+
+def test_logarithms_agree_with_levels_where_errors_are_small() -> None:
+    values, errors = np.array([100.0, 50.0, 151.0]), np.array([0.001, 0.002, 0.001])
+    logs = balance_logs(np.log(values), errors**2, matrix([1, 1, -1]))
+    levels = balance(values, (errors * values) ** 2, matrix([1, 1, -1]), np.zeros(1))
+    assert np.exp(logs.values) == pytest.approx(levels.values, rel=1e-4)
+    assert np.sqrt(logs.variances) * values == pytest.approx(np.sqrt(levels.variances), rel=1e-2)
+
+
+def test_many_small_accounts_are_solved_apart() -> None:
+    accounts = 20_000
+    blocks = sparse.csr_array(sparse.block_diag([matrix([1, 1, -1])] * accounts))
+    values = np.tile([4.0, 5.0, 10.0], accounts)
+    found = balance(values, np.ones(3 * accounts), blocks, np.zeros(accounts))
+    assert found.values == pytest.approx(np.tile([4 + 1 / 3, 5 + 1 / 3, 10 - 1 / 3], accounts))
+    assert found.residual < 1e-9
+
+
+def test_one_large_account_meets_its_constraints() -> None:
+    chain, flows = 1_600, 3_201  # above the size that is solved by eigenvalues
+    rows = np.repeat(np.arange(chain), 3)
+    columns = (2 * np.arange(chain)[:, None] + np.arange(3)).ravel()
+    links = sparse.csr_array((np.tile([1.0, 1.0, -1.0], chain), (rows, columns)), (chain, flows))
+    values = np.random.default_rng(1).normal(5, 1, flows)
+    found = balance(values, np.ones(flows), links, np.zeros(chain))
+    assert np.abs(links @ found.values).max() < 1e-9 * 5
+    assert (found.variances <= 1).all()
+
+
+@pytest.mark.parametrize("variances", [[1.0, -1.0], [1.0, np.inf], [1.0]])
+def test_impossible_variances_are_refused(variances: list[float]) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        balance(np.ones(2), np.array(variances), matrix([1, -1]), np.zeros(1))
