@@ -15,6 +15,10 @@ installed := .venv/installed
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Without compiled modules every start of Python would compile a thousand files.
+unexport PYTHONDONTWRITEBYTECODE
+# nbval takes kernels from a warm process too; see src/analysis/book/warm.
+export JUPYTER_DEFAULT_PROVISIONER_NAME := analysis-warm
 
 .PHONY: help
 help: ## list the targets
@@ -25,20 +29,23 @@ book: $(installed) ## build _build/html and _build/report.pdf
 	@$(bin)/analysis build
 
 .PHONY: test
-test: lint types verify unit book notebooks rendered ## everything that must hold, cheap checks first
+test: lint types verify findings unit book notebooks rendered ## everything that must hold, cheap checks first
 
 # The parts of `make test`, run in the order above also under `make -j`.
 .NOTPARALLEL:
-.PHONY: lint types unit notebooks rendered
+.PHONY: lint types findings unit notebooks rendered
 lint: $(installed) ## style and format
 	@$(bin)/ruff check --quiet
 	@$(bin)/ruff format --quiet --check
 types: $(installed) ## types, strictly
 	@$(bin)/mypy
+findings: $(installed) ## every finding of the checks is acknowledged
+	@$(bin)/analysis check > .venv/findings.txt || { cat .venv/findings.txt; exit 1; }
 unit: $(installed) ## unit tests
 	@$(bin)/pytest -q --ignore=tests/book
 notebooks: $(installed) ## stored outputs against what the code computes
-	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q --nbval chapters || { \
+	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q -p analysis.book.warm.shared_by_pytest \
+		-n auto --dist loadfile --nbval chapters || { \
 		echo 'The stored outputs are not what the data and the code give. Read the differences above;' \
 			'if they are meant, make accept stores them.' >&2; exit 1; }
 rendered: book ## what the rendered book must hold
@@ -56,10 +63,22 @@ bench-checks: $(installed) ## corrupt every checked figure and store what was fo
 bench-reconcile: $(installed) ## coverage of reconciled intervals over 1,000 networks; the world's trade
 	@$(bin)/python -m tests.bench_reconcile
 
+.PHONY: serve
+serve: $(installed) ## show the book, build what is edited and reload the browser
+	@$(bin)/analysis serve
+
+.PHONY: bench mutation
+bench: $(installed) ## measure the build against Jupyter Book, nbval and papermill (BENCH='--series 10')
+	@$(bin)/python -m tests.bench $(BENCH)
+mutation: $(installed) ## change every file in turn: exactly what depends on it must run again (long)
+	@ANALYSIS_ALL_MUTANTS=1 $(bin)/pytest -q tests/test_mutation.py
+
 TEXTS ?= ../shared/seeds
+# A clone has no texts, and `make test` must pass there; a folder that was asked for must exist.
+optional := $(if $(filter file,$(origin TEXTS)),--optional)
 .PHONY: verify
 verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
-	@$(bin)/analysis verify --texts '$(TEXTS)'
+	@$(bin)/analysis verify $(optional) --texts '$(TEXTS)'
 
 .PHONY: lock
 lock: $(installed) ## remake requirements.txt from requirements.in (UPGRADE=--upgrade for newer versions)

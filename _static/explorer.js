@@ -37,13 +37,14 @@ document.addEventListener("DOMContentLoaded", () => {
     const order = next[header.getAttribute("aria-sort") || "none"];
     for (const other of header.parentElement.cells) other.removeAttribute("aria-sort");
     if (order !== "none") header.setAttribute("aria-sort", order);
+    // A value sorts by its size and a period by its date, not by how they are written.
     const key = ({ row }) =>
       column === 0
         ? Number(row.dataset.value || NaN)
-        : row.cells[column].textContent.trim().toLowerCase();
+        : (row.dataset[header.dataset.sort] ?? row.cells[column].textContent).trim().toLowerCase();
     const compare = (one, other) => {
       const [a, b] = [key(one), key(other)];
-      if (typeof a === "string") return a.localeCompare(b, "en");
+      if (typeof a === "string") return !a - !b || a.localeCompare(b, "en");
       if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
       return a - b;
     };

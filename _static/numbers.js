@@ -1,48 +1,42 @@
 // What a number's evidence says works by style sheets alone; see "Numbers in the text" in
-// report.css. This adds what they cannot do: Escape closes it, a first tap opens it where there is
-// no pointer to rest, and the marks of a figure show their title on keyboard focus.
+// report.css. This adds what they cannot do: Escape closes a note, a first tap opens it where there
+// is no pointer to rest, and the note of a mark stands at its mark.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const dismissed = "dismissed";
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const number of document.querySelectorAll(".number:hover, .number:focus-within"))
-      number.classList.add(dismissed);
-    hide();
+    for (const each of document.querySelectorAll(".number, .published-figure"))
+      if (each.matches(":hover, :focus-within")) each.classList.add(dismissed);
   });
-  for (const number of document.querySelectorAll(".number")) {
-    const restore = () => number.classList.remove(dismissed);
-    number.addEventListener("pointerleave", restore);
-    number.addEventListener("focusout", restore);
+
+  // `holder` carries the note and loses the mark of Escape, `link` opens it.
+  function opens(link, holder) {
+    const restore = () => holder.classList.remove(dismissed);
+    link.addEventListener("pointerleave", restore);
+    link.addEventListener("blur", restore);
     let opened = false;
-    number.addEventListener("pointerdown", (event) => {
-      opened = event.pointerType !== "touch" || number.matches(":focus-within");
+    link.addEventListener("pointerdown", (event) => {
+      opened = event.pointerType !== "touch" || document.activeElement === link;
     });
-    number.querySelector("a").addEventListener("click", (event) => {
+    link.addEventListener("click", (event) => {
       if (opened || event.detail === 0) return;
       event.preventDefault();
-      event.currentTarget.focus();
+      link.focus();
     });
   }
+  for (const number of document.querySelectorAll(".number"))
+    opens(number.querySelector("a"), number);
 
-  const note = document.createElement("div");
-  note.className = "mark-note";
-  note.setAttribute("aria-hidden", "true"); // the mark's own title is read
-  note.hidden = true;
-  document.body.append(note);
-  const hide = () => (note.hidden = true);
   for (const mark of document.querySelectorAll("svg a.mark")) {
-    const title = mark.querySelector("title");
-    if (!title) continue;
-    mark.addEventListener("focus", () => {
-      const box = mark.getBoundingClientRect();
-      note.textContent = title.textContent;
-      note.hidden = false;
-      const left = Math.min(box.left, window.innerWidth - note.offsetWidth - 16);
-      note.style.left = `${Math.max(16, left) + window.scrollX}px`;
-      note.style.top = `${box.bottom + 8 + window.scrollY}px`;
-    });
-    mark.addEventListener("blur", hide);
+    const figure = mark.closest(".published-figure");
+    opens(mark, figure);
+    const place = () => {
+      const bottom = mark.getBoundingClientRect().bottom - figure.getBoundingClientRect().top;
+      figure.style.setProperty("--note-top", `${bottom}px`);
+    };
+    mark.addEventListener("pointerenter", place);
+    mark.addEventListener("focus", place);
   }
 });

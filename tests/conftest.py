@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ OBSERVATIONS = [
     "kaz-growth,trade,trade_growth,KAZ,CHN,total,,2023,2022,one-third,fraction,almost,unstated,"
     "mirror,p.3,measured,",
 ]
+
+
+@pytest.fixture(autouse=True)
+def environment_as_it_was() -> Iterator[None]:
+    """Take back what a test, or a library that it starts, sets: kernels fork by the environment."""
+    before = dict(os.environ)
+    yield
+    now = dict(os.environ)
+    now.pop("PYTEST_CURRENT_TEST", None)
+    for name in now.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture

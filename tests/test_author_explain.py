@@ -45,7 +45,8 @@ def test_observation_says_what_it_allows_who_printed_it_and_where_it_is_used(rep
         "  allows    $40.5 billion to $41.5 billion",
         "  reporter  not stated",
         "  status    measured",
-        "  printed   office: Customs office 2026, Customs bulletin, grade A, p.1, 2026-01-31",
+        "  printed   office: Customs office 2026, Customs bulletin, grade A, paragraph 1, "
+        "2026-01-31",
         "              https://example.org/bulletin",
         "  used in   index.md",
         "            number trade-growth of chapters/trade",
@@ -76,3 +77,14 @@ def test_what_nothing_uses_says_so(report: Path) -> None:
 def test_unknown_name_is_refused_with_the_nearest(report: Path) -> None:
     with pytest.raises(AuthorError, match="found 'kaz-totals'; did you mean kaz-total"):
         explained("kaz-totals", report)
+
+
+def test_a_suggestion_is_made_once(report: Path) -> None:
+    # Side files of two chapters may hold the same name.
+    there = report / "artifacts" / "energy" / "numbers"
+    there.mkdir(parents=True)
+    known = report / "artifacts" / "trade" / "numbers" / "trade-growth.json"
+    (there / "trade-growth.json").write_text(known.read_text())
+    with pytest.raises(AuthorError) as refused:
+        explained("trade-growht", report)
+    assert str(refused.value).count("trade-growth") == 1

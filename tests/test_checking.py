@@ -34,7 +34,10 @@ def the_finding(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
 
 def test_a_new_finding_is_exit_code_1(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check"]) == 1
-    assert "1 contradictions, 0 doubts; 1 not acknowledged" in capsys.readouterr().out
+    assert (
+        "1 contradictions, 0 doubts, 0 readers' notes; 1 not acknowledged"
+        in capsys.readouterr().out
+    )
 
 
 def test_json_holds_what_a_machine_needs(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,3 +88,50 @@ def test_findings_come_contradictions_first_and_gravest_first(ledger_of: LedgerO
     ]
     found: list[Finding] = findings(ledger_of(rows))
     assert [each.contradiction for each in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("finding: x", "a list of entries"),
+        ("- finding: [", "a YAML list"),
+        ("- only words", "a value; fill it in"),
+        ("- finding: x\n  decision: both stay\n  by: editors", "a value; fill it in"),
+    ],
+)
+def test_malformed_acknowledgements_are_exit_code_2(
+    report: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (report / "acknowledged.yml").write_text(text)
+    assert cli.main(["check"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_finding_acknowledged_twice_is_exit_code_2(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acknowledge(report, str(the_finding(capsys)["id"]))
+    file = report / "acknowledged.yml"
+    file.write_text(file.read_text() * 2)
+    assert cli.main(["check"]) == 2
+    assert "merge the two entries" in capsys.readouterr().err
+
+
+def test_a_correction_of_a_figure_no_longer_printed_is_exit_code_2(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = "- observation: two\n  do: mark\n  expect: '1.3'\n  why: doubtful\n  by: editors\n"
+    (report / "corrections.yml").write_text(entry)
+    assert cli.main(["check"]) == 2
+    assert "which two prints now" in capsys.readouterr().err
+
+
+def test_what_a_reader_noted_is_not_counted_as_found(
+    report: Path, capsys: pytest.CaptureFixture[str], ledger_of: LedgerOf
+) -> None:
+    ledger_of([{"id": "a", "printed": "5", "note": "open reading: gross, or net"}])
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "note reader's note, scope: readers-note.a." in said
+    assert "0 contradictions, 0 doubts, 1 readers' notes" in said
+    assert the_finding(capsys)["by_rule"] is False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,13 @@ def test_outside_a_report_the_message_says_where_to_go(
     monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
     assert cli.main(["build"]) == 1
     assert "change into the report's folder" in capsys.readouterr().err
+
+
+def test_texts_in_a_folder_that_does_not_exist_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = str(tmp_path / "nope")
+    assert cli.main(["verify", "--texts", missing]) == 1
+    assert missing in capsys.readouterr().err
+    assert cli.main(["verify", "--optional", "--texts", missing]) == 0
+    assert "skipped" in capsys.readouterr().out

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
+import re
 import shutil
+import sqlite3
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,9 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from analysis import ledger, paths
-from analysis.book import BookError
+from analysis.book import BookError, pdf
 from analysis.book.compile import compile_book, lay
 from tests.notebooks import code, load, printed, save, shown, text
 
@@ -31,19 +35,50 @@ FIGURE = {
     "alt": "Bar chart: the gap grew",
     "source_line": "Source: GACC.",
     "observations": ["cepa-xca-exports-2023", "cepa-tjk-turnover-2023"],
+    "computed_marks": [
+        {
+            "of": "All five",
+            "shown": "$2.1 billion",
+            "observations": ["cepa-xca-exports-2023", "cepa-tjk-turnover-2023"],
+        }
+    ],
 }
 TABLE = {
     "kind": "table",
     "name": "trade-sums",
     "title": "Sums",
     "caption": "",
+    "alt": "Table: Sums. 3 rows.",
     "source_line": "Source: GACC.",
     "columns": [
         {"key": "year", "label": "Year", "unit": "", "align": "left"},
-        {"key": "turnover", "label": "Turnover", "unit": "US$ bn", "align": "right"},
+        {
+            "key": "turnover",
+            "label": "Turnover",
+            "unit": "US$ bn",
+            "align": "right",
+            "formula": "one over the other",
+        },
+        {"key": "own", "label": "Own", "unit": "US$ m", "align": "right", "formula": ""},
+        {"key": "words", "label": "Words", "unit": "", "align": "left", "formula": ""},
     ],
-    "rows": [["2024", "41.0"], ["2023", "89"], ["2022", "12.5"]],
-    "observations": ["cepa-xca-turnover-2023", "cepa-xca-exports-2023"],
+    "rows": [
+        ["2024", "41.0", "60,000", ""],
+        ["2023", "89", "60,000", "as if $89 billion were all"],
+        ["2022", "12.5", "3,900", "–"],
+    ],
+    "observations": [
+        "cepa-xca-turnover-2023",
+        "cepa-xca-exports-2023",
+        "cepa-tjk-turnover-2023",
+    ],
+    "cell_observations": {
+        "own": [
+            ["cepa-xca-exports-2023"],
+            ["cepa-xca-exports-2023"],
+            ["cepa-tjk-turnover-2023"],
+        ]
+    },
     "row_observations": [
         None,
         ["cepa-xca-turnover-2023"],
@@ -60,7 +95,9 @@ NUMBER = {
 }
 SVG = (
     '<svg width="9pt" viewBox="0 0 9 9"><text>GACC</text>'
-    '<a xlink:href="evidence:cepa-tjk-turnover-2023"><path d="M 0 0"/></a></svg>'
+    '<a xlink:href="evidence:cepa-tjk-turnover-2023"><path d="M 0 0"/></a>'
+    '<a xlink:href="evidence:cepa-xca-exports-2023 cepa-tjk-turnover-2023"><path d="M 1 1"/></a>'
+    '<a xlink:href="evidence:cepa-tjk-turnover-2023" tabindex="-1"><text>3.9</text></a></svg>'
 )
 OBSERVATION = "cepa-xca-turnover-2023"
 
@@ -90,11 +127,11 @@ class Book:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
 
-    def lay(self, front: str, *cells: dict[str, Any]) -> None:
+    def lay(self, front: str, *cells: dict[str, Any], data: Path | None = None) -> None:
         self.write("index.md", front)
         ran = save(self.folder / "ran.ipynb", *cells)
         page = Path("chapters/trade.ipynb")
-        lay(self.folder / "report", [(page, ran)], self.folder / "source")
+        lay(self.folder / "report", [(page, ran)], self.folder / "source", data or paths.data())
 
     def compile(self, builder: str = "html", data: Path | None = None) -> Path:
         compile_book(
@@ -155,10 +192,15 @@ def test_a_figure_is_an_inline_drawing_with_number_caption_source_and_downloads(
 def test_a_table_has_caption_units_in_its_header_and_numbers_to_the_right(
     chapter: BeautifulSoup,
 ) -> None:
-    table = chapter.select_one("table#trade-sums")
-    assert table.caption.get_text().startswith("Table 1.1 Sums")
-    assert [each.get_text() for each in table.select("th")] == ["Year", "Turnover US$ bn"]
-    assert "text-right" in table.select("td")[1]["class"]
+    table = chapter.select_one("#trade-sums table")
+    assert chapter.select_one("#trade-sums .published-title").get_text() == "Table 1.1 Sums"
+    assert [each.get_text() for each in table.select("thead th")] == [
+        "Year",
+        "Turnover US$ bn",
+        "Own US$ m",
+        "Words",
+    ]
+    assert "text-right" in table.select_one("td")["class"]
 
 
 def test_references_carry_the_numbers(chapter: BeautifulSoup) -> None:
@@ -176,9 +218,11 @@ def test_beside_a_number_stands_what_its_evidence_says_for_eyes_and_ears(
     chapter: BeautifulSoup,
 ) -> None:
     number = chapter.select_one("a.stated")
-    about = chapter.find(id=number["aria-describedby"])
-    assert about.get_text(" ", strip=True) == (
-        "$89 billion Goods trade, Central Asia and China, both ways, 2023. "
+    said = chapter.find(id=number["aria-describedby"])
+    about = said.parent
+    assert about.strong.get_text() == "$89 billion"
+    assert said.get_text(" ", strip=True) == (
+        "Goods trade, Central Asia and China, both ways, 2023. "
         "Allows $88.5 billion to $89.5 billion. Reporter not stated. "
         "Printed by: Avdaliani 2024, paragraph 1; February 2024, grade B."
     )
@@ -201,7 +245,7 @@ def test_a_disputed_number_is_marked_and_says_with_what_it_disagrees(
     number = chapter.select_one("a.computed")
     assert number.select_one("sup.disputed").get_text() == "≠"
     about = chapter.find(id=number["aria-describedby"]).get_text()
-    assert "$3.9 billion and $1.2 billion for the same thing" in about
+    assert "Avdaliani 2024 prints $3.9 billion, Öncü 2024 $1.2 billion" in about
 
 
 def test_a_mark_of_a_figure_leads_to_its_evidence_and_says_so(
@@ -209,19 +253,109 @@ def test_a_mark_of_a_figure_leads_to_its_evidence_and_says_so(
 ) -> None:
     mark = chapter.select_one("figure#trade-gap svg a")
     assert mark["href"] == "../evidence/trade.html#observation-cepa-tjk-turnover-2023"
-    assert mark.title.get_text().startswith("$3.9 billion (disputed) — Goods trade, Tajikistan")
+    assert mark["aria-label"].startswith("$3.9 billion, Goods trade, Tajikistan and China")
+    said = chapter.find(id=mark["aria-describedby"]).get_text(" ", strip=True)
+    assert "Printed by: Avdaliani 2024, paragraph" in said
+    assert "Disputed: Tajikistan, trade both ways in 2023: Avdaliani 2024 prints $3.9" in said
     taken = (book.folder / "html/downloads/trade-gap.svg").read_text()
     assert "href" not in taken
     assert "<title>$3.9 billion" in taken
 
 
-def test_a_cell_leads_to_its_observation_or_to_all_behind_its_row(chapter: BeautifulSoup) -> None:
-    cells = chapter.select("table#trade-sums td.text-right")
+def test_a_mark_of_several_observations_leads_to_a_place_that_lists_them(
+    chapter: BeautifulSoup, book: Book
+) -> None:
+    mark = chapter.select("figure#trade-gap svg a.mark")[1]
+    assert mark["href"] == "../evidence/computed.html#behind-trade-gap-1"
+    assert mark["aria-label"] == "All five: $2.1 billion"
+    said = chapter.find(id=mark["aria-describedby"]).get_text(" ", strip=True)
+    assert said.startswith("Computed from more than $60 billion (Goods trade, Central Asia")
+    page = (book.folder / "html/evidence/computed.html").read_text()
+    behind = BeautifulSoup(page, "html.parser").find(id="behind-trade-gap-1")
+    assert behind.dt.get_text() == "All five: $2.1 billion"
+    assert [link["href"] for link in behind.select("dd a")] == [
+        "trade.html#observation-cepa-xca-exports-2023",
+        "trade.html#observation-cepa-tjk-turnover-2023",
+    ]
+
+
+def test_the_note_of_a_mark_needs_no_script(chapter: BeautifulSoup) -> None:
+    figure = chapter.select_one("figure#trade-gap")
+    rules = figure.select_one("svg style").get_text()
+    for mark in figure.select("svg a.mark[aria-label]"):
+        (number,) = (css.removeprefix("m") for css in mark["class"] if css != "mark")
+        note = figure.select_one(f".notes .n{number}")
+        assert note.find(id=mark["aria-describedby"]) is not None
+        for state in ("hover", "focus"):
+            assert f":has(.m{number}:{state}) .n{number}" in rules
+    assert rules.endswith("{display:block}")
+
+
+def test_a_screen_reader_hears_the_marks_of_a_drawing_once_and_none_of_its_axes(
+    chapter: BeautifulSoup,
+) -> None:
+    drawing = chapter.select_one("figure#trade-gap svg")
+    assert all(text["aria-hidden"] == "true" for text in drawing.select("text"))
+    heard = [each for each in drawing.select("a") if each.get("aria-hidden") != "true"]
+    assert len({each["href"] for each in heard}) == len(heard) == 2
+    (again,) = drawing.select("a[aria-hidden]")
+    assert (again["tabindex"], again["href"]) == ("-1", heard[0]["href"])
+
+
+def test_a_cell_leads_to_its_observation_or_to_its_own_inputs(
+    chapter: BeautifulSoup, book: Book
+) -> None:
+    cells = chapter.select("#trade-sums tbody tr > .text-right")
     leads = [cell.a["href"] if cell.a else None for cell in cells]
     assert leads == [
         None,
+        "../evidence/trade.html#observation-cepa-xca-exports-2023",
         f"../evidence/trade.html#observation-{OBSERVATION}",
-        "../evidence/computed.html#behind-trade-sums",
+        "../evidence/trade.html#observation-cepa-xca-exports-2023",
+        "../evidence/computed.html#behind-trade-sums-1",
+        "../evidence/trade.html#observation-cepa-tjk-turnover-2023",
+    ]
+    page = (book.folder / "html/evidence/computed.html").read_text()
+    behind = BeautifulSoup(page, "html.parser").find(id="behind-trade-sums-1")
+    assert behind.dt.get_text() == "2022: Turnover"
+    assert behind.dd.get_text(" ", strip=True).startswith("one over the other. From $89 billion")
+    assert len(behind.select("dd a")) == 2
+
+
+def test_a_cell_has_the_note_of_a_number_in_the_text(chapter: BeautifulSoup) -> None:
+    notes = [
+        chapter.find(id=link["aria-describedby"]).get_text(" ", strip=True)
+        for link in chapter.select("#trade-sums .number > a.evidence")
+    ]
+    printed, computed = notes[1], notes[4]
+    assert printed.startswith("$89 billion Goods trade, Central Asia and China, both ways, 2023.")
+    assert computed.startswith(
+        "2022, Turnover: 12.5 US$ bn Computed: one over the other. From $89 billion ("
+    )
+
+
+def test_a_figure_quoted_in_a_cell_leads_to_its_observation(chapter: BeautifulSoup) -> None:
+    (cell,) = chapter.select("#trade-sums tbody tr:nth-child(2) td:nth-child(4)")
+    assert cell.find(string=True) == "as if "
+    assert cell.a.find(string=True) == "$89 billion"
+    assert cell.a["href"] == f"../evidence/trade.html#observation-{OBSERVATION}"
+
+
+def test_a_table_scrolls_in_a_region_with_a_name_and_has_headings_both_ways(
+    chapter: BeautifulSoup,
+) -> None:
+    (region,) = chapter.select("#trade-sums .table-scroll")
+    assert (region["role"], region["tabindex"]) == ("region", "0")
+    title = chapter.find(id=region["aria-labelledby"])
+    assert title.get_text() == "Table 1.1 Sums"
+    assert title not in region.descendants
+    assert chapter.find(id=region.table["aria-describedby"]).get_text() == "Table: Sums. 3 rows."
+    assert {each["scope"] for each in region.select("thead th")} == {"col"}
+    rows = region.select("tbody th")
+    assert [(each["scope"], each.get_text()) for each in rows] == [
+        ("row", "2024"),
+        ("row", "2023"),
+        ("row", "2022"),
     ]
 
 
@@ -294,7 +428,7 @@ def test_folding_is_no_matter_of_the_tracked_notebook(tmp_path: Path) -> None:
     tiny = Book(tmp_path)
     tiny.lay("# Front", code("x = 1"))
     assert load(tmp_path / "source/chapters/trade.ipynb")["cells"][0]["metadata"]["tags"] == [
-        "hide-input"
+        "remove-cell"
     ]
     assert load(tmp_path / "ran.ipynb")["cells"][0]["metadata"] == {}
 
@@ -375,12 +509,17 @@ def test_a_figure_that_leads_to_an_unknown_observation_fails(tmp_path: Path) -> 
         tiny.compile()
 
 
-HOSTILE = "<script>alert(1)</script> \u202eesrever\" ' =cmd()"
+HOSTILE = "<script>alert()</script> \u202eesrever\" ' =cmd()"
+SEEN = "<script>alert()</script> [U+202E]esrever\" ' =cmd()"
+NOTE = '=cmd()|<script>alert(2)</script> "quoted" #read("x") \\(y\\)'
 
 
-def test_a_hostile_title_or_note_is_shown_as_text_and_exported_harmlessly(tmp_path: Path) -> None:
-    tiny = Book(tmp_path)
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book whose documents, notes, cells and marks were written by an enemy."""
+    folder = tmp_path_factory.mktemp("hostile")
+    tiny = Book(folder)
+    data = folder / "data"
     shutil.copytree(paths.data(), data)
     bib = (data / "sources.bib").read_text()
     # BibTeX has no quote inside quotes, but braces take everything.
@@ -388,25 +527,89 @@ def test_a_hostile_title_or_note_is_shown_as_text_and_exported_harmlessly(tmp_pa
         bib.replace("{{[China's growing trade and influence in Central Asia]}}", f"{{{HOSTILE}}}")
     )
     table = data / "observations.csv"
-    note = '"=cmd()|<script>alert(2)</script> ""quoted"""'
-    table.write_text(table.read_text().replace("the document names no statistical source", note, 1))
-    tiny.lay("# Front", text("# Trade\n\n{computed}`trade-excess`"))
+    quoted = '"' + NOTE.replace('"', '""') + '"'
+    text_ = table.read_text().replace("the document names no statistical source", quoted, 1)
+    table.write_text(text_)
+    rows = [[HOSTILE, "41.0", "60,000", HOSTILE], *TABLE["rows"][1:2], [HOSTILE, "1.5", "2", "–"]]
+    (folder / "artifacts/trade/tables/trade-sums.json").write_text(
+        json.dumps(TABLE | {"rows": rows, "title": HOSTILE, "alt": HOSTILE})
+    )
+    marks = [FIGURE["computed_marks"][0] | {"of": HOSTILE}]
+    (folder / "artifacts/trade/figures/trade-gap.json").write_text(
+        json.dumps(FIGURE | {"computed_marks": marks, "alt": HOSTILE, "source_line": HOSTILE})
+    )
+    shows = [
+        code("publish()", shown(text_plain="x", text_markdown=f"```{{published-{each}\n```"))
+        for each in ("figure} trade-gap", "table} trade-sums")
+    ]
+    tiny.lay(
+        "# Front", text(f"# Trade\n\n{{computed}}`trade-excess`, {{stated}}`{OBSERVATION}`"), *shows
+    )
     tiny.compile(data=data)
-    html = tmp_path / "html"
-    for page in html.glob("evidence/*.html"):
+    tiny.compile("singlehtml", data=data)
+    return folder
+
+
+def test_a_hostile_text_is_never_markup_nor_turned_round_on_any_page(hostile: Path) -> None:
+    pages = [*hostile.glob("html/**/*.html"), *hostile.glob("singlehtml/*.html")]
+    assert len(pages) > 10
+    for page in pages:
         words = page.read_text()
         assert "<script>alert" not in words, page
         assert "\u202e" not in words, page
-    source = BeautifulSoup((html / "evidence/source-cepa2024.html").read_text(), "html.parser")
-    assert "<script>alert(1)</script> [U+202E]esrever\" ' =cmd()" in source.dd.get_text()
-    entries = BeautifulSoup((html / "evidence/trade.html").read_text(), "html.parser")
-    entry = entries.find(id=f"observation-{OBSERVATION}")
-    assert '=cmd()|<script>alert(2)</script> "quoted"' in entry.get_text()
-    downloads = html / "downloads"
+
+
+def test_a_hostile_title_or_note_is_shown_as_text_by_the_evidence(hostile: Path) -> None:
+    html = hostile / "html/evidence"
+    source = BeautifulSoup((html / "source-cepa2024.html").read_text(), "html.parser")
+    assert SEEN in source.dd.get_text()
+    entries = BeautifulSoup((html / "trade.html").read_text(), "html.parser")
+    assert NOTE in entries.find(id=f"observation-{OBSERVATION}").get_text()
+
+
+def straight(text_: str) -> str:
+    """Return text with the quotes that were typed, not those of a typographer."""
+    return text_.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
+
+
+def test_a_hostile_cell_or_mark_is_shown_as_text_with_its_note(hostile: Path) -> None:
+    page = (hostile / "html/chapters/trade.html").read_text()
+    chapter = BeautifulSoup(page, "html.parser")
+    assert straight(chapter.select_one("#trade-sums tbody th").get_text()) == SEEN
+    head = chapter.select("#trade-sums td.text-right .about strong")[-2]
+    assert head.get_text() == f"{SEEN}, Turnover: 1.5 US$ bn"
+    mark = chapter.select("#trade-gap svg a.mark")[1]
+    assert mark["aria-label"] == f"{SEEN}: $2.1 billion"
+    assert chapter.select_one("#trade-gap svg")["aria-label"] == SEEN
+    listed = BeautifulSoup((hostile / "html/evidence/computed.html").read_text(), "html.parser")
+    assert listed.find(id="behind-trade-gap-1").dt.get_text() == f"{SEEN}: $2.1 billion"
+
+
+def test_a_hostile_text_is_text_in_the_pdf(hostile: Path) -> None:
+    pdf.make(
+        hostile / "singlehtml/index.html",
+        hostile / "report.pdf",
+        config=hostile / "report/_config.yml",
+        as_of=datetime.date(2025, 9, 14),
+    )
+    text_ = " ".join(page.extract_text() for page in PdfReader(hostile / "report.pdf").pages)
+    words = re.sub(r"[\s\N{WORD JOINER}]+", "", straight(text_))
+    seen = re.sub(r"\s", "", SEEN)
+    # The title and the last two rows of the table, the source line, the document.
+    assert words.count(seen) >= 4
+
+
+def test_hostile_texts_are_exported_harmlessly(hostile: Path) -> None:
+    downloads = hostile / "html/downloads"
     with (downloads / "observations.csv").open(encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
-    assert row["note"] == '\'=cmd()|<script>alert(2)</script> "quoted"'
+    assert row["note"] == f"'{NOTE}"
     with zipfile.ZipFile(downloads / "observations.xlsx") as book:
         assert not any(b"<f>" in book.read(name) for name in book.namelist())
-    notes = pd.read_parquet(downloads / "observations.parquet")["note"]
-    assert notes[0] == '=cmd()|<script>alert(2)</script> "quoted"'
+    assert pd.read_parquet(downloads / "observations.parquet")["note"][0] == NOTE
+    connection = sqlite3.connect(downloads / "observations.sqlite")
+    kept = connection.execute("select note from observations where id = ?", [OBSERVATION])
+    assert kept.fetchone() == (NOTE,)
+    titles = connection.execute("select title from sources where key = 'cepa2024'").fetchone()
+    connection.close()
+    assert titles == (HOSTILE,)

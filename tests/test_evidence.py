@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.book.evidence import export, marks, pages
+from analysis.book.evidence import behind, entries, export, marks, pages
 from analysis.book.evidence.description import Evidence, in_words, visible
 from analysis.book.numbers import name_and_unit
+from analysis.book.published_table import column_shares
 from tests.conftest import LedgerOf
 
 
@@ -23,6 +24,7 @@ from tests.conftest import LedgerOf
         ("2025-06-07", "7 June 2025"),
         ("2024-Q1", "first quarter of 2024"),
         ("2003/2016", "2003 to 2016"),
+        ("unstated", "not stated"),
     ],
 )
 def test_a_period_is_said_in_words(period: str, words: str) -> None:
@@ -55,6 +57,8 @@ def test_an_observation_is_described_by_what_it_says_allows_and_comes_from(
         ({"printed": "60", "qualifier": "at least"}, "at least $60 billion"),
         ({"printed": "5", "unit": "percent_decline", "measure": "trade_growth"}, "−5.5% to −4.5%"),
         ({"printed": "rose", "unit": "direction", "measure": "trade_growth"}, "over 0%"),
+        # a worded third is read to a twentieth of itself: 1/3 less or more 1/60
+        ({"printed": "one-third", "unit": "fraction", "measure": "trade_growth"}, "31.7% to 35.0%"),
         ({"printed": "largest", "unit": "rank", "measure": "trade_rank"}, ""),
     ],
 )
@@ -63,6 +67,20 @@ def test_what_a_figure_allows_is_shown_with_the_digits_it_needs(
 ) -> None:
     base = {"base_period": "2022"} if row.get("measure") == "trade_growth" else {}
     assert Evidence(ledger_of([{"id": "a", **base, **row}]))["a"].allows == allows
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://example.org/", "https://example.org/ (publisher's site; page not found)"),
+        ("https://example.org", "https://example.org (publisher's site; page not found)"),
+        ("https://example.org/article", "https://example.org/article"),
+        ("https://example.org/?page=4", "https://example.org/?page=4"),
+        ("", "not known"),
+    ],
+)
+def test_an_address_without_a_page_is_said_to_be_the_publishers_site(url: str, words: str) -> None:
+    assert entries.address_of(url).astext() == words
 
 
 def disputed_ledger(ledger_of: LedgerOf) -> Evidence:
@@ -79,7 +97,7 @@ def test_a_computed_number_is_disputed_if_an_input_is(ledger_of: LedgerOf) -> No
     record = {"observations": ["one", "calm"], "unit": "USD_bn", "formula": "the difference"}
     assert evidence.disputed_inputs(record) == ["one"]
     assert evidence.computed_sentences(record)[-1].startswith(
-        "An input is disputed: Two documents print $3.9 billion"
+        "An input is disputed: Kazakhstan, trade both ways in 2023: Customs office 2026 prints $3.9"
     )
     assert evidence.disputed_inputs(record | {"observations": ["calm"]}) == []
 
@@ -104,22 +122,92 @@ def test_a_role_may_name_a_unit() -> None:
     assert name_and_unit("cepa-kaz") == ("cepa-kaz", "")
 
 
-SVG = '<svg><a xlink:href="evidence:a"><path d="M 0"/></a><a href="evidence:a"><use/></a></svg>'
+SVG = (
+    '<svg><a xlink:href="evidence:a"><path d="M 0"/></a>'
+    '<a xlink:href="evidence:a" tabindex="-1"><text>41</text></a></svg>'
+)
 
 
-def test_marks_lead_to_their_observation_and_carry_a_title(ledger_of: LedgerOf) -> None:
-    evidence = Evidence(ledger_of([{"id": "a", "printed": "41"}]))
-    assert marks.observations_of(SVG) == ["a"]
-    drawing = marks.linked(SVG, lambda key: f"x.html#{key}&", evidence)
-    assert drawing.count('<a href="x.html#a&amp;" xlink:href="x.html#a&amp;" class="mark">') == 2
-    assert drawing.count("<title>$41 billion — Goods trade, Kazakhstan and China") == 2
+def test_a_mark_leads_to_its_evidence_has_a_name_and_is_said_once() -> None:
+    assert marks.groups_of(SVG) == [("a",)]
+    target = marks.Target("x.html#a&", '41 "about"', "note", 3)
+    assert marks.linked(SVG, {("a",): target}) == (
+        '<svg><a href="x.html#a&amp;" class="mark m3" aria-label="41 &quot;about&quot;"'
+        ' aria-describedby="note"><path d="M 0"/></a>'
+        '<a href="x.html#a&amp;" class="mark m3" tabindex="-1" aria-hidden="true">'
+        '<text aria-hidden="true">41</text></a></svg>'
+    )
+
+
+def test_a_mark_of_several_observations_says_them_where_nothing_can_be_followed(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [{"id": f"{key}", "printed": "41", "period": f"202{at}"} for at, key in enumerate("abc")]
+    drawing = marks.unlinked(SVG.replace("evidence:a", "evidence:a b"), Evidence(ledger_of(rows)))
+    assert "<title>Computed from $41 billion (Goods trade, Kazakhstan and China" in drawing
+    assert "href" not in drawing
+
+
+TARGETS = {
+    "kind": "table",
+    "name": "trade-targets",
+    "columns": [
+        {"key": "economy", "label": "Economy", "align": "left"},
+        {"key": "target", "label": "Target", "align": "right"},
+        {"key": "reached", "label": "Reached", "align": "right", "formula": "one over the other"},
+        {"key": "share", "label": "Share", "align": "right", "formula": "its part"},
+    ],
+    "rows": [["Kazakhstan", "$41 billion", "98", "50"]],
+    "row_observations": [["a", "b"]],
+    "cell_observations": {"share": [["b"]]},
+}
+
+
+def test_a_computed_cell_is_listed_with_its_own_inputs(ledger_of: LedgerOf) -> None:
+    rows = [{"id": "a", "printed": "41"}, {"id": "b", "printed": "40", "period": "2022"}]
+    evidence = Evidence(ledger_of(rows))
+    assert behind.printed_by(TARGETS, 0, 1, evidence) == "a"
+    assert behind.groups(TARGETS, evidence) == [
+        behind.Group(
+            "behind-trade-targets-1", "Kazakhstan: Reached", "", "one over the other", ("a", "b")
+        ),
+        behind.Group("behind-trade-targets-2", "Kazakhstan: Share", "", "its part", ("b",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_figure"),
+    [
+        ("$4.8 billion", True),
+        ("4.8", True),
+        ("−4.8", True),
+        ("4.80", False),
+        ("Mission 4.8", False),
+        ("48", False),
+    ],
+)
+def test_a_cell_is_a_printed_figure_if_it_is_all_of_it_or_its_number(
+    cell: str, is_figure: bool
+) -> None:
+    assert behind.is_figure_of(cell, "$4.8 billion") is is_figure
+
+
+def test_a_crowded_table_gives_its_room_in_print_to_the_column_with_the_longest_texts() -> None:
+    columns = [{"label": "About"}, {"label": "What was found"}, {"label": "Grade"}]
+    rows = [["Kazakhstan", "a finding of forty letters, more or less " * 4, "A"]] * 3
+    about, found, grade = column_shares({"columns": columns, "rows": rows})
+    assert about + found + grade == pytest.approx(100, abs=0.2)
+    assert found > 70
+    assert about > 100 * len("Kazakhstan") / 95
+    assert column_shares({"columns": columns, "rows": [["Kazakhstan", "nothing", "A"]]}) == []
 
 
 def test_a_drawing_that_leaves_the_site_keeps_titles_and_loses_links(ledger_of: LedgerOf) -> None:
     evidence = Evidence(ledger_of([{"id": "a", "printed": "41"}]))
     drawing = marks.unlinked(SVG, evidence)
     assert "href" not in drawing
-    assert drawing.count("<g><title>$41 billion") == drawing.count("</g>") == 2
+    assert drawing.count("<g><title>$41 billion — Goods trade, Kazakhstan and China") == 2
+    assert drawing.count("</g>") == 2
 
 
 def test_the_table_of_contents_gets_a_part_and_keeps_its_numbers(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.book.extension import inline_svg
+from analysis.book.published_figure import inline_svg
 from analysis.book.side_files import SideFileError, SideFiles
 
 

@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 
-from analysis import figures
+from analysis import figures, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.publication import svg
@@ -126,11 +126,12 @@ def links(drawing: str) -> list[str]:
         ("observations", [["kaz-a", "more"], ["uzb-b"]]),
     ],
 )
-def test_every_mark_leads_to_the_first_of_its_observations(
+def test_every_mark_leads_to_all_of_its_observations(
     chart: str, column: str, cells: list[Any]
 ) -> None:
     drawing = svg(draw(chart, TWO_MARKS.assign(**{column: cells})), "a-b")
-    assert set(links(drawing)) == {"evidence:kaz-a", "evidence:uzb-b"}
+    first = "kaz-a" if column == "observation" else "kaz-a more"
+    assert set(links(drawing)) == {f"evidence:{first}", "evidence:uzb-b"}
 
 
 @pytest.mark.parametrize("chart", ["horizontal_bars", "dumbbell", "interval_plot", "bullets"])
@@ -267,6 +268,15 @@ def test_open_interval_ends_in_an_arrow() -> None:
     assert [line.get_marker() for line in figure.axes[0].lines].count(">") == 1
 
 
+def test_a_span_ends_the_axis_and_has_to_hold_every_value() -> None:
+    frame = pd.DataFrame({"n": ["a"], "low": [93.0], "v": [95.3], "high": [97.0]})
+    names = {"label": "n", "low": "low", "value": "v", "high": "high", "unit": "per cent"}
+    assert figures.interval_plot(frame, **names).axes[0].get_xlim()[0] < 1
+    assert figures.interval_plot(frame, **names, span=(90, 100)).axes[0].get_xlim()[0] > 85
+    with pytest.raises(ValueError, match=r"within \(94, 100\), found 93.0"):
+        figures.interval_plot(frame, **names, span=(94, 100))
+
+
 def test_unreported_pledge_says_so() -> None:
     frame = pd.DataFrame({"n": ["a"], "p": [20.0], "d": [math.nan]})
     figure = figures.bullets(frame, label="n", pledged="p", achieved="d", unit="GW")
@@ -314,10 +324,13 @@ def test_labels_without_room_share_what_there_is() -> None:
         ("2023-05-18/2023-05-19", "18–19 May 2023"),
         ("2023-05-31/2023-06-02", "31 May – 2 Jun 2023"),
         ("2013/2018", "2013–2018"),
+        ("2022-Q4/2023-Q1", "Q4 2022 – Q1 2023"),
+        ("no year", "no year"),
+        ("2024-13", "2024-13"),
     ],
 )
 def test_period_is_written_out(period: str, words: str) -> None:
-    assert _time.written(period) == words
+    assert periods.written(period) == words
 
 
 def test_lines_break_after_words_and_dashes() -> None:

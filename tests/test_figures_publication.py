@@ -190,7 +190,7 @@ def test_hostile_id_stays_inside_its_link() -> None:
     drawing = svg(bars(frame().assign(observation=hostile)), "trade-a")
     links = ElementTree.fromstring(drawing).findall(".//{http://www.w3.org/2000/svg}a")
     addresses = {link.attrib["{http://www.w3.org/1999/xlink}href"] for link in links}
-    assert addresses == {'evidence:"><script>alert(1)</script>'}
+    assert addresses == {'evidence:"><script>alert(1)</script> x'}
     assert "<script" not in drawing
 
 
@@ -275,6 +275,7 @@ def test_table_prints_units_once_and_numbers_right_with_equal_decimals(
         "label": "Turnover",
         "unit": "$ billion",
         "align": "right",
+        "formula": "",
     }
     assert found["rows"] == [
         ["Kazakhstan", "2024", "43.8"],
@@ -287,6 +288,71 @@ def test_table_prints_units_once_and_numbers_right_with_equal_decimals(
         " Turnover: $13.0 billion to $43.8 billion."
     )
     assert shown[0]["text/markdown"] == "```{published-table} trade-table\n```"
+
+
+def test_cell_may_rest_on_observations_of_its_own(
+    shown: list[dict[str, str]], tmp_path: Path
+) -> None:
+    figures.publish_table(
+        frame().assign(observations=[["kaz"], ["kgz"], ["uzb"]], all_of_them=[["kaz", "kgz"]] * 3),
+        name="trade-table",
+        title="Turnover",
+        caption="As seen from China.",
+        columns={
+            "country": "Country",
+            "turnover": figures.Column("Share", evidence="all_of_them", formula="a over b"),
+        },
+        observations=["kaz", "kgz", "uzb"],
+        ledger=LEDGER,
+    )
+    found = record(tmp_path, "tables", "trade-table")
+    assert found["row_observations"] == [["kaz"], ["kgz"], ["uzb"]]
+    assert found["cell_observations"] == {"turnover": [["kaz", "kgz"]] * 3}
+    assert found["columns"][1]["formula"] == "a over b"
+
+
+def test_column_of_evidence_that_is_missing_is_refused(shown: list[dict[str, str]]) -> None:
+    with pytest.raises(KeyError, match="found no column nowhere"):
+        figures.publish_table(
+            frame(),
+            name="trade-table",
+            title="Turnover",
+            caption="As seen from China.",
+            columns={"turnover": figures.Column("Share", evidence="nowhere")},
+            observations=["kaz"],
+            ledger=LEDGER,
+        )
+
+
+def test_periods_are_printed_as_people_write_them_in_the_order_of_the_frame(
+    shown: list[dict[str, str]], tmp_path: Path
+) -> None:
+    periods = ["2024-Q1", "2025-06-17", "unstated"]
+    figures.publish_table(
+        frame().assign(period=periods, first_year=["2003/2016", "2024", "no year"]),
+        name="trade-table",
+        title="Turnover",
+        caption="As seen from China.",
+        columns={"period": "Period", "first_year": "Years"},
+        observations=["kaz"],
+        ledger=LEDGER,
+    )
+    assert record(tmp_path, "tables", "trade-table")["rows"] == [
+        ["Q1 2024", "2003–2016"],
+        ["17 Jun 2025", "2024"],
+        ["not stated", "no year"],
+    ]
+    assert "2025-06-17" in (tmp_path / "tables" / "trade-table.csv").read_text()
+
+
+def test_mark_of_several_observations_is_described_in_the_words_of_its_figure(
+    publish_bars: Callable[..., None], tmp_path: Path
+) -> None:
+    behind = [["kaz", "kgz"], ["kgz"], ["uzb", "kaz"]]
+    publish_bars(frame().assign(turnover=[43.8, 22.7, None], observations=behind))
+    assert record(tmp_path, "figures", "trade-turnover")["computed_marks"] == [
+        {"of": "Kazakhstan", "shown": "$43.8 billion", "observations": ["kaz", "kgz"]}
+    ]
 
 
 def test_csv_is_harmless_in_a_spreadsheet(

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from analysis.csv_export import to_csv
 from analysis.figures.alternative_check import AlternativeTextError, check_alternative_text
 from analysis.figures.alternative_text import alternative_text
-from analysis.figures.csv_export import to_csv
 from analysis.figures.digest import digest
 from analysis.figures.encoding import Encoding
 from analysis.figures.number_format import format_value, with_unit
@@ -133,7 +133,16 @@ def test_alternative_text_names_both_of_a_pair() -> None:
 def test_alternative_text_of_events_gives_their_span() -> None:
     data = pd.DataFrame({"d": ["2013-09-07", "2001-06-15"], "e": ["BRI", "SCO"]})
     text = alternative_text(data, Encoding("Time line", label="e", period="d"), title="T")
-    assert "2 events from 2001-06-15 to 2013-09-07. 2013-09-07: BRI; 2001-06-15: SCO." in text
+    assert "2 events from 15 Jun 2001 to 7 Sep 2013. 7 Sep 2013: BRI; 15 Jun 2001: SCO." in text
+
+
+def test_alternative_text_writes_periods_as_people_do_and_passes_its_check() -> None:
+    data = pd.DataFrame({"c": ["A", "A"], "p": ["2024-Q1", "2024-05"], "v": [1.0, 2.0]})
+    text = alternative_text(data, Encoding("Line", ("v",), "bcm", label="c", period="p"), title="T")
+    assert "A: 1 bcm in Q1 2024, 2 in May 2024, rising." in text
+    check_alternative_text(text, data, typed=["T"], groups=["c"], name="trade-a")
+    with pytest.raises(AlternativeTextError, match="found 2023"):
+        checked(text.replace("Q1 2024", "Q1 2023"), data, "T")
 
 
 def checked(text: str, data: pd.DataFrame, *typed: str) -> None:

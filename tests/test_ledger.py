@@ -309,3 +309,20 @@ def test_an_event_names_known_economies_only(data: Path) -> None:
     row = "e,trade,summit,Summit,2023,,KAZ KAX,,,office,p.1,\n"
     (data / "events.csv").write_text((data / "events.csv").read_text() + row)
     assert places(data) == [("data/events.csv", 2, "economies", "KAZ KAX")]
+
+
+def test_a_ledger_on_demand_reads_a_table_when_it_is_first_used(data: Path) -> None:
+    (data / "events.csv").write_text("no table")
+    on_demand = ledger.on_demand(data)
+    assert list(on_demand.observations.index) == ["kaz-total", "kaz-exports", "kaz-growth"]
+    assert on_demand.observations is on_demand.observations
+    assert on_demand.interval("kaz-total").low == 40.5e9
+    with pytest.raises(LedgerError, match=r"data/events\.csv"):
+        on_demand.events  # noqa: B018
+
+
+def test_a_ledger_on_demand_is_the_ledger_part_by_part(data: Path) -> None:
+    on_demand, loaded = ledger.on_demand(data), ledger.load(data)
+    for part in ("pledges", "observations", "sources", *ledger.COLUMNS):
+        assert getattr(on_demand, part).equals(getattr(loaded, part))
+    assert on_demand.vocabulary == loaded.vocabulary

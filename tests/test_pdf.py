@@ -14,6 +14,7 @@ PAGE = """
 <section id="report"><h1>Report<a class="headerlink" href="#report">¶</a></h1>
 <p>See <a href="#document-chapters/trade">Trade</a>, <a href="index.html#gap">Figure 1.1</a>,
 <a href="#nowhere">nothing</a> and <a href="https://example.org/">the world</a>.</p>
+<p>As <span class="math notranslate">\\(x_1\\)</span>, not \\(as\\) #read("/etc/passwd") *this*.</p>
 <div class="sd-card"><div class="sd-card-body"><div class="sd-card-title">
 Energy</div><p class="sd-card-text">Gas.</p></div>
 <a class="sd-stretched-link" href="#trade"><span>Energy</span></a></div>
@@ -105,6 +106,8 @@ def test_the_pdf_has_title_page_contents_text_tables_and_figures(pdf: Path) -> N
     assert "Sources up to September 2025" in pages[0]
     assert "Contents" in pages[1]
     words = " ".join(" ".join(pages[2:]).split())
+    assert 'not \\(as\\) #read("/etc/passwd") *this*.' in words
+    assert "x_1" not in words
     for expected in ("Bold(2024)", "slanted.text", "selectable", "Source: GACC.", "2024 41.0"):
         assert expected in words
 

@@ -39,6 +39,18 @@ def test_a_registered_number_is_written_with_what_it_came_from(
     }
 
 
+def test_a_number_of_a_method_names_the_file_that_holds_it(
+    ledger_of: LedgerOf, artifacts: Path
+) -> None:
+    file = "data/reconciliation/margins.csv"
+    prose.register(
+        "method-margin", 1.06, "times", decimals=2, formula="as published", ledger=ledger_of([]),
+        file=file,
+    )  # fmt: skip
+    record = json.loads((artifacts / "numbers" / "method-margin.json").read_text(encoding="utf-8"))
+    assert (record["text"], record["observations"], record["file"]) == ("1.06 times", [], file)
+
+
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
@@ -46,6 +58,8 @@ def test_a_registered_number_is_written_with_what_it_came_from(
         ({"value": float("nan")}, ValueError),
         ({"value": float("inf")}, ValueError),
         ({"observations": []}, ValueError),
+        ({"observations": [], "file": "data/no-such-file.csv"}, ValueError),
+        ({"file": "data/observations.csv"}, ValueError),
         ({"observations": ["nobody"]}, KeyError),
         ({"unit": "USDbn"}, KeyError),
     ],

@@ -189,3 +189,24 @@ def test_coverage_counts_who_is_named(ledger_of: LedgerOf) -> None:
     rows = quality.coverage(ledger_of(mirrored() + pair()[:1])).set_index("source")
     assert rows.loc["office", "observations"] == 3
     assert rows.loc["office", "attributed"] == pytest.approx(2 / 3)
+
+
+def test_the_counts_of_all_checks_add_up_to_all_contradictions(ledger_of: LedgerOf) -> None:
+    # 3 and 2 are not 10; 3.9 is not 1.2: one contradiction of a sum, one of two witnesses.
+    rows = [row | {"subject": "TJK"} for row in pair()]
+    data = ledger_of([*turnover("10", "3", "2"), *rows])
+    found = quality.findings(data)
+    counted = quality.counted_by_check(found, data).set_index("check")["contradictions"]
+    assert counted["turnover against exports plus imports"] == 1
+    assert counted["one witness against another"] == 1
+    assert counted.sum() == sum(each.contradiction for each in found)
+
+
+def test_a_drawn_contradiction_says_what_stands_against_what(ledger_of: LedgerOf) -> None:
+    rows = [row | {"subject": "TJK"} for row in pair()]
+    data = ledger_of([*turnover("10", "3", "2"), *rows])
+    assert list(dict.fromkeys(quality.league(quality.findings(data), data)["row"])) == [
+        "Tajikistan, trade both ways in 2023: $3.9 billion against $1.2 billion",
+        "Kazakhstan, trade both ways in 2023: $10 billion against the sum of $3 billion and "
+        "$2 billion",
+    ]

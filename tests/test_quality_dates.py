@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from analysis.quality.dates import find_dates
 from tests.conftest import LedgerOf, Row
 
@@ -7,11 +9,6 @@ from tests.conftest import LedgerOf, Row
 def event(id_: str, period: str, **more: str) -> Row:
     usual = {"measure": "event_date", "flow": "", "item": "summit", "unit": "date"}
     return {"id": id_, "period": period, "printed": period, **usual, **more}
-
-
-def ordinal(id_: str, printed: str, item: str, period: str) -> Row:
-    usual = {"measure": "event_ordinal", "flow": "", "unit": "ordinal"}
-    return {"id": id_, "printed": printed, "item": item, "period": period, **usual}
 
 
 def rules(ledger_of: LedgerOf, rows: list[Row], **tables: list[Row]) -> list[str]:
@@ -27,24 +24,6 @@ def test_one_event_with_two_dates_that_share_no_day(ledger_of: LedgerOf) -> None
 
 def test_dates_that_share_a_day_agree(ledger_of: LedgerOf) -> None:
     assert rules(ledger_of, [event("a", "2025-08-31/2025-09-01"), event("b", "2025-09")]) == []
-
-
-def test_a_second_before_the_first_is_out_of_order(ledger_of: LedgerOf) -> None:
-    rows = [
-        ordinal("one", "first", "first summit", "2025"),
-        ordinal("two", "second", "second summit", "2023"),
-    ]
-    assert rules(ledger_of, rows) == ["dates-ordinal-order"]
-    rows[0]["period"], rows[1]["period"] = "2023", "2025"
-    assert rules(ledger_of, rows) == []
-
-
-def test_two_numbers_of_a_series_within_a_year_are_a_doubt(ledger_of: LedgerOf) -> None:
-    rows = [
-        ordinal("two", "second", "second plant", "2025"),
-        ordinal("three", "third", "third plant", "2025-07"),
-    ]
-    assert rules(ledger_of, rows) == ["dates-consecutive-ordinals"]
 
 
 def target(printed: str) -> tuple[list[Row], list[Row]]:
@@ -69,3 +48,28 @@ def test_a_multiple_without_a_period_cannot_be_checked(ledger_of: LedgerOf) -> N
     row = {"id": "a", "measure": "trade_multiple", "printed": "fivefold", "unit": "times"}
     assert rules(ledger_of, [row | {"period": "unstated"}]) == ["dates-undated"]
     assert rules(ledger_of, [row | {"base_period": "2020"}]) == []
+
+
+def test_a_forecast_without_a_year_cannot_be_checked(ledger_of: LedgerOf) -> None:
+    row = {"id": "a", "measure": "job_count", "printed": "50,000", "unit": "jobs", "flow": ""}
+    row |= {"status": "forecast", "item": "projects", "period": "unstated"}
+    assert rules(ledger_of, [row]) == ["dates-undated"]
+    assert rules(ledger_of, [row | {"status": "measured"}]) == []
+    assert rules(ledger_of, [row | {"period": "2030"}]) == []
+
+
+@pytest.mark.parametrize(("year", "doubted"), [("2003", True), ("2023", False)])
+def test_a_plan_founded_on_something_a_generation_older(
+    ledger_of: LedgerOf, year: str, doubted: bool
+) -> None:
+    plan = event("plan", "2026/2027", measure="plan_period", item="scholarships", status="planned")
+    found = rules(ledger_of, [plan, event("ground", year, item="agreement")])
+    assert found == (["dates-distant"] if doubted else [])
+
+
+def test_a_rise_of_recent_years_and_a_fall_within_them(ledger_of: LedgerOf) -> None:
+    rise = {"id": "up", "measure": "trade_growth", "unit": "direction", "printed": "rising"}
+    rise |= {"period": "unstated"}
+    fall = rise | {"id": "down", "printed": "shrank", "period": "2025", "base_period": "2024"}
+    assert rules(ledger_of, [rise, fall]) == ["dates-rise-and-fall"]
+    assert rules(ledger_of, [rise, fall | {"period": "2015", "base_period": "2014"}]) == []

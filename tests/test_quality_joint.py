@@ -78,3 +78,54 @@ def test_a_generated_ledger_that_is_true_has_no_contradiction(ledger_of: LedgerO
     made = generated.generate(ledger_of([level("a", "1")]), 1500, seed=3)
     assert len(made.observations) >= 1500
     assert joint.impossible_sets(made) == []
+
+
+def test_the_minimal_set_of_four_across_three_documents(ledger_of: LedgerOf) -> None:
+    # Trade rose by a half from 4.0 to 6.0 (5.85 to 6.17), but its parts are 3.0 and 2.0 (4.9 to
+    # 5.1). Whichever of the four is left out, the other three can be true; what the fifth and the
+    # sixth say takes no part.
+    rows = [
+        level("then", "4.0", period="2022"),
+        growth("rise", "50"),
+        level("exports", "3.0", flow="exports", source="paper"),
+        level("imports", "2.0", flow="imports", source="mirror"),
+        level("another-year", "9.0", period="2021"),
+        level("another-country", "9.0", subject="UZB"),
+    ]
+    four = {"then", "rise", "exports", "imports"}
+    assert sets(ledger_of(rows)) == [four]
+    for out in four:
+        assert sets(ledger_of([row for row in rows if row["id"] != out])) == []
+
+
+def test_a_statement_in_two_contradictions_hides_neither(ledger_of: LedgerOf) -> None:
+    # The total of 10 is too small for 8 and 4, and the region of 11 too small for 10 and 3.
+    rows = [
+        level("total", "10.0"),
+        level("exports", "8.0", flow="exports"),
+        level("imports", "4.0", flow="imports"),
+        level("region", "11.0", subject="XCA"),
+        level("neighbour", "3.0", subject="UZB"),
+    ]
+    found = sets(ledger_of(rows))
+    assert {"total", "exports", "imports"} in found
+    assert {"total", "region", "neighbour"} in found or {
+        "exports",
+        "imports",
+        "region",
+        "neighbour",
+    } in found
+
+
+def test_an_irreducible_set_is_infeasible_and_each_part_of_it_is_not(ledger_of: LedgerOf) -> None:
+    rows = [
+        level("total", "10.0"),
+        level("exports", "8.0", flow="exports"),
+        level("imports", "4.0", flow="imports"),
+        level("region", "11.0", subject="XCA"),
+        level("neighbour", "3.0", subject="UZB"),
+    ]
+    for found in sets(ledger_of(rows)):
+        for out in found:
+            kept = [row for row in rows if row["id"] in found - {out}]
+            assert sets(ledger_of(kept)) == []

@@ -65,4 +65,59 @@ def test_an_approximate_figure_of_three_digits_may_be_converted(ledger_of: Ledge
     # 10.8 dollars at 1.08 are 10 euros.
     data = ledger_of([{"id": "a", "printed": "10.8", "qualifier": "roughly"}])
     (found,) = find_misprints(data, [])
-    assert "10 in euros" in found.explanation
+    assert "a round 10 billion euros" in found.explanation
+
+
+def test_an_approximate_figure_that_is_round_in_no_currency_is_left_alone(
+    ledger_of: LedgerOf,
+) -> None:
+    # 245 dollars are 227 euros or 1,740 yuan.
+    data = ledger_of([{"id": "a", "printed": "245", "unit": "USD_m", "qualifier": "about"}])
+    assert list(find_misprints(data, [])) == []
+
+
+def test_witnesses_on_both_sides_leave_it_undecided(ledger_of: LedgerOf) -> None:
+    rows = turnover("4.815", "4.163", "0.022")
+    rows.append({"id": "for", "printed": "4.19", "source": "paper"})
+    rows.append({"id": "against", "printed": "4.82", "source": "mirror"})
+    data = ledger_of(rows)
+    failed = [each for each in find_identity(data) if each.observations[0] == "total"]
+    (found,) = find_misprints(data, failed)
+    assert "stand on both sides; nothing is decided" in found.explanation
+    assert found.severity == "low"
+    assert {"for", "against"} <= set(found.observations)
+
+
+def test_without_a_second_source_the_slip_is_offered_and_says_so(ledger_of: LedgerOf) -> None:
+    data = ledger_of(turnover("4.815", "4.163", "0.022"))
+    (found,) = find_misprints(data, find_identity(data))
+    assert "No second source" in found.explanation
+    assert found.cause == "$4.185 billion (two digits transposed)"
+
+
+def test_an_echo_of_the_figure_is_no_second_source(ledger_of: LedgerOf) -> None:
+    rows = [row | {"source": "paper"} for row in turnover("4.815", "4.163", "0.022")]
+    rows.append({"id": "echo", "printed": "4.82", "source": "mirror"})
+    data = ledger_of(rows)
+    failed = [each for each in find_identity(data) if each.observations[0] == "total"]
+    (found,) = find_misprints(data, failed)
+    assert "No second source" in found.explanation
+
+
+def test_a_slip_that_another_quantity_shares_is_not_tested_against_it(ledger_of: LedgerOf) -> None:
+    rows = turnover("4.815", "4.163", "0.022")
+    rows.append({"id": "other-year", "printed": "4.82", "source": "paper", "period": "2022"})
+    data = ledger_of(rows)
+    (found,) = find_misprints(data, find_identity(data))
+    assert "No second source" in found.explanation
+
+
+def test_dollars_meant_as_yuan(ledger_of: LedgerOf) -> None:
+    # 4.00 + 1.00 is 5.00; 35.5 in yuan are 5.00 in dollars at 7.1.
+    rows = turnover("35.5", "4.00", "1.00")
+    assert words(ledger_of, rows) == ["$35.5 billion meant in yuan, not dollars"]
+
+
+def test_a_sum_that_holds_has_no_slip(ledger_of: LedgerOf) -> None:
+    data = ledger_of(turnover("4.185", "4.163", "0.022"))
+    assert list(find_misprints(data, find_identity(data))) == []

@@ -66,3 +66,76 @@ def test_projects_worth_more_than_all_investment(ledger_of: LedgerOf) -> None:
         {"id": "some", "measure": "deal_value", "printed": "66.4", "item": "projects", **common},
     )
     assert found == ["plausibility-projects"]
+
+
+def capacity(printed: str, unit: str, **more: str) -> Row:
+    measure = "capacity_production" if unit.endswith("_per_year") else "capacity_power"
+    usual = {"measure": measure, "flow": "", "item": "line", "topic": "corridors"}
+    return {"id": "capacity", "printed": printed, "unit": unit, **usual, **more}
+
+
+def volume(printed: str, unit: str = "t_per_year") -> Row:
+    usual = {"measure": "transit_volume", "flow": "", "item": "line", "topic": "corridors"}
+    return {"id": "volume", "printed": printed, "unit": unit, **usual}
+
+
+@pytest.mark.parametrize(("printed", "found"), [("120", True), ("80", False), ("100", False)])
+def test_a_volume_above_the_capacity_of_its_year(
+    ledger_of: LedgerOf, printed: str, found: bool
+) -> None:
+    said = list(find_plausibility(ledger_of([volume(printed), capacity("100", "t_per_year")])))
+    assert [(each.rule, each.contradiction) for each in said] == (
+        [("plausibility-capacity", True)] if found else []
+    )
+
+
+def test_a_volume_that_rounding_brings_within_the_capacity(ledger_of: LedgerOf) -> None:
+    # 100.4 allows 100.35, 100 allows up to 100.5.
+    assert rules(ledger_of, volume("100.4"), capacity("100", "t_per_year")) == []
+
+
+def test_the_capacity_of_another_year_makes_a_doubt(ledger_of: LedgerOf) -> None:
+    earlier = capacity("100", "t_per_year", period="2020")
+    (found,) = find_plausibility(ledger_of([volume("120"), earlier]))
+    assert (found.rule, found.contradiction) == ("plausibility-capacity", False)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        capacity("100", "t_per_year", item="port"),
+        capacity("100", "t_per_year", subject="UZB"),
+        capacity("100", "MW"),
+        capacity("100", "vehicles_per_year"),
+    ],
+)
+def test_a_capacity_of_something_else_is_not_compared(ledger_of: LedgerOf, other: Row) -> None:
+    assert rules(ledger_of, volume("120"), other) == []
+
+
+def test_containers_are_held_against_a_yearly_number(ledger_of: LedgerOf) -> None:
+    many = capacity("100", "vehicles_per_year")
+    assert rules(ledger_of, volume("120", "containers"), many) == ["plausibility-capacity"]
+
+
+def test_partial_figures_above_the_full_ones(ledger_of: LedgerOf) -> None:
+    full = {"id": "full", "printed": "16.1", "reporter": "GACC"}
+    part = {"id": "part", "printed": "17.1", "reporter": "UZSTAT", "note": "partial count"}
+    assert rules(ledger_of, full, part) == ["plausibility-partial-above-full"]
+    assert rules(ledger_of, full, part | {"printed": "15"}) == []
+    assert rules(ledger_of, full, part | {"note": ""}) == []
+
+
+@pytest.mark.parametrize(("times", "doubted"), [("60", True), ("5", False)])
+def test_a_change_of_two_months_far_beyond_that_of_the_year(
+    ledger_of: LedgerOf, times: str, doubted: bool
+) -> None:
+    # 2.8 to 5.2 is at most 5.25/2.75 = 1.9 times; three times that is 5.7.
+    months = {"measure": "trade_multiple", "unit": "times", "period": "2023-01/2023-02"}
+    found = rules(
+        ledger_of,
+        {"id": "then", "printed": "2.8", "period": "2022"},
+        {"id": "now", "printed": "5.2"},
+        {"id": "rate", "printed": times, "base_period": "2022-01/2022-02", **months},
+    )
+    assert found == (["plausibility-change-within-year"] if doubted else [])

@@ -52,10 +52,3 @@ def test_a_record_below_an_earlier_year_is_none(ledger_of: LedgerOf) -> None:
     )
     assert rules(ledger_of, record, now, before) == ["scope-record"]
     assert rules(ledger_of, record, now, before | {"printed": "40"}) == []
-
-
-def test_an_open_reading_is_named(ledger_of: LedgerOf) -> None:
-    row = {"id": "a", "printed": "5", "note": "open reading: gross, or net of returns"}
-    (found,) = find_scope(ledger_of([row]))
-    assert found.severity == "note"
-    assert "gross, or net of returns" in found.explanation

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-from analysis import ledger, paths
-
 ALL_ACKNOWLEDGED, NEW, INVALID = 0, 1, 2
 
 
@@ -19,6 +17,8 @@ def run(options: argparse.Namespace) -> int:
         0 when every finding is acknowledged in ``data/acknowledged.yml``, 1 when one is new, 2 when
         the data, the corrections or the acknowledgements are invalid.
     """
+    # pandas takes half a second to import; the command line is read without it.
+    from analysis import ledger, paths
     from analysis.quality import report
     from analysis.quality.checks import check
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from analysis.author import AuthorError
 from analysis.book import BookError
-from analysis.ledger import LedgerError
+from analysis.problems import LedgerError
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,52 @@ class Verb:
 
 
 # The book is imported where it is needed: Sphinx and papermill take a second, `--help` should not.
-def _build(_: argparse.Namespace) -> int:
+def _build(options: argparse.Namespace) -> int:
     from analysis.book.build import build
 
-    build()
+    wanted = {
+        "with_pdf": not options.html,
+        "why": options.why,
+        "timeout": options.timeout,
+    }
+    if options.cluster:
+        from analysis.book.cluster import connected
+
+        with connected(options.cluster) as executor:
+            build(executor, **wanted)
+    else:
+        build(**wanted)
     return 0
+
+
+def _build_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--why", action="store_true", help="name the cause to run each notebook")
+    parser.add_argument("--html", action="store_true", help="leave the PDF as it is")
+    parser.add_argument(
+        "--timeout",
+        type=int,
+        default=600,
+        metavar="SECONDS",
+        help="what a notebook may take (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help="execute on the Dask cluster of this scheduler; its workers share this folder",
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from analysis.book.serve import serve
+
+    serve(options.port)
+    return 0
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port on this machine (default: %(default)s)"
+    )
 
 
 def _accept(_: argparse.Namespace) -> int:
@@ -75,6 +116,8 @@ def _verify(options: argparse.Namespace) -> int:
     from analysis import ledger, verification
 
     texts = Path(options.texts)
+    if not texts.is_dir() and not options.optional:
+        raise FileNotFoundError(f"expected a folder of the documents' texts, found no {texts}")
     result = verification.verify(ledger.load(), texts)
     if not result.checked:
         print(f"skipped: {texts} holds none of the documents' texts; no figure was looked up")
@@ -102,6 +145,9 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 def _texts_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--texts", required=True, metavar="FOLDER", help="folder of the documents' text files"
+    )
+    parser.add_argument(
+        "--optional", action="store_true", help="skip, and say so, where the folder is not there"
     )
 
 
@@ -172,32 +218,70 @@ def _reconcile_arguments(parser: argparse.ArgumentParser) -> None:
         "file",
         metavar="FILE.csv",
         help="reports with the columns reporter, partner, flow (exports, imports or total, as the "
-        "reporter sees it), period, value, and low and high where known; .parquet is read too",
+        "reporter sees it), period, value; low and high where known; unit and trade_system where "
+        "given; .parquet is read too",
     )
-    parser.add_argument("--output", metavar="FILE", help=".csv or .json; standard output otherwise")
-    parser.add_argument(
-        "--reporters", metavar="FILE.csv", help="write each reporter's scatter here"
+    written = parser.add_argument_group("what is written")
+    written.add_argument(
+        "--output", metavar="FILE", help=".csv or .json; standard output otherwise"
     )
-    parser.add_argument("--margin", type=float, help="CIF over FOB (1.06)")
-    parser.add_argument("--margin-low", type=float, help="at least (1.00)")
-    parser.add_argument("--margin-high", type=float, help="at most (1.10)")
-    parser.add_argument(
+    written.add_argument(
+        "--reporters", metavar="FILE.csv", help="each reporter's scatter and steady deviation"
+    )
+    written.add_argument(
+        "--columns", action=_Columns, nargs=0, help="say what each column means, and stop"
+    )
+    assumed = parser.add_argument_group("what is assumed")
+    assumed.add_argument("--margin", type=float, metavar="FACTOR", help="CIF over FOB (1.06)")
+    assumed.add_argument("--margin-low", type=float, metavar="FACTOR", help="at least (1.00)")
+    assumed.add_argument("--margin-high", type=float, metavar="FACTOR", help="at most (1.10)")
+    assumed.add_argument(
+        "--pairs",
+        metavar="FILE.csv",
+        help="columns economy, partner and some of distance_km, contiguous, landlocked (how many "
+        "of the two are): the margin moves with them within its range",
+    )
+    assumed.add_argument(
         "--assumed-error",
         type=float,
+        metavar="SHARE",
         help="relative error of a report where the table is too small to estimate it (0.15)",
     )
-    parser.add_argument(
+    assumed.add_argument(
         "--transit",
         metavar="CODES",
         help="places that goods pass through, as KGZ,HKG; those of data/reconciliation otherwise",
     )
-    parser.add_argument(
-        "--groups", metavar="FILE.csv", help="columns group, member: partners that are groups"
+    assumed.add_argument(
+        "--unspecified",
+        metavar="NAMES",
+        help="further names of partners that are none; XXX and a few more are known",
     )
-    parser.add_argument(
-        "--workers", type=int, default=1, help="periods at a time, in processes (1)"
+    assumed.add_argument(
+        "--groups",
+        metavar="FILE.csv",
+        help="columns group, member: partners in the table that are groups, as the world",
     )
-    parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler: tcp://host:8786")
+    assumed.add_argument(
+        "--exact-totals",
+        action="store_true",
+        help="take reports on groups, and turnovers, for free of error",
+    )
+    where = parser.add_argument_group("where it runs, a period at a time")
+    where.add_argument("--workers", type=int, default=1, metavar="N", help="in N processes (1)")
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="on a Dask cluster; its scheduler, tcp://host:8786"
+    )
+
+
+class _Columns(argparse.Action):
+    """Say what the columns of the output mean, and stop."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from analysis.reconcile import command
+
+        print(command.columns())
+        parser.exit()
 
 
 VERBS = {
@@ -220,8 +304,15 @@ VERBS = {
     ),
     "build": Verb(
         "execute the chapters and write _build/html and _build/report.pdf",
-        "analysis build",
+        "analysis build --why",
         _build,
+        _build_arguments,
+    ),
+    "serve": Verb(
+        "show the book, build what is edited and reload the browser, until Ctrl-C",
+        "analysis serve --port 8000",
+        _serve,
+        _serve_arguments,
     ),
     "accept": Verb(
         "execute the chapters and store what they compute in chapters/*.ipynb",

@@ -43,10 +43,10 @@ def read(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
 
     A folder without the file has none.
     """
-    if not path.is_file():
-        return []
-    try:
+    try:  # opened, not asked for: a build sees what was looked for in vain only by the opening
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except FileNotFoundError:
+        return []
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         problems.append(Problem(_FILE, 0, "", str(error), "a YAML list of corrections"))
         return []

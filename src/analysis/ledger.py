@@ -3,6 +3,8 @@
 ``data/`` holds one bibliography and five tables; :func:`load` reads all of them, collects every
 problem, and either returns typed frames or raises one :class:`LedgerError` that names file, row,
 column, value, what was expected and what to do. Nothing downstream sees a ledger with an error.
+:func:`on_demand` reads and checks a table when it is first used: a notebook that asks for it
+depends on the tables that it uses, not on all of them.
 
 ========================  =========================================================================
 ``sources.bib``           documents, with ``grade`` (A to C), ``copies`` (whose figures it repeats)
@@ -33,7 +35,7 @@ from analysis import corrections, paths, periods, sources, stated, tables, vocab
 from analysis._checks import Checks
 from analysis.problems import LedgerError, Problem, expectation
 
-__all__ = ["COLUMNS", "Ledger", "LedgerError", "Problem", "load"]
+__all__ = ["COLUMNS", "Ledger", "LedgerError", "Problem", "load", "on_demand"]
 
 OBSERVATION_COLUMNS = (
     "id topic measure subject counterpart flow item period base_period printed unit qualifier "
@@ -145,18 +147,58 @@ def load(folder: Path | None = None) -> Ledger:
     LedgerError
         When anything is wrong, with every problem found.
     """
-    folder = paths.data() if folder is None else folder
+    return Ledger(**_read(paths.data() if folder is None else folder, COLUMNS, {}))
+
+
+def on_demand(folder: Path | None = None) -> Ledger:
+    """Return a ledger that reads each table, and checks it, when it is first used.
+
+    For notebooks: the build has checked all data, and a chapter need not run again because of a
+    table that it never looked at.
+
+    Raises
+    ------
+    LedgerError
+        On first use of a table with anything wrong.
+    """
+    return _OnDemand(paths.data() if folder is None else folder)
+
+
+class _OnDemand(Ledger):
+    def __init__(self, folder: Path) -> None:
+        object.__setattr__(self, "_folder", folder)
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a part that is not there yet, with what it refers to."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        tables = {name, "observations"} if name == "pledges" else {name}
+        parts = _read(self._folder, tables & COLUMNS.keys(), self.__dict__)
+        self.__dict__.update(parts | self.__dict__)  # what somebody holds stays the same object
+        return object.__getattribute__(self, name)
+
+
+def _read(folder: Path, names: Collection[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the named tables, the bibliography and the vocabulary, all checked.
+
+    A vocabulary, bibliography or corrections among ``known`` are not read again.
+    """
     problems: list[Problem] = []
-    words = vocabulary.load(folder / "vocabulary", problems)
+    words = known.get("vocabulary") or vocabulary.load(folder / "vocabulary", problems)
     if problems:  # every row that uses a missing word would be reported for it
         raise LedgerError(problems)
-    bibliography = sources.read(folder / "sources.bib", problems)
+    bibliography = known.get("sources")
+    if bibliography is None:
+        bibliography = sources.read(folder / "sources.bib", problems)
     read = {
         name: tables.read(folder / f"{name}.csv", columns, problems)
         for name, columns in COLUMNS.items()
+        if name in names
     }
-    entries = corrections.read(folder / "corrections.yml", problems)
-    if (printed := read["observations"]) is not None:
+    entries = known.get("corrections")
+    if entries is None:
+        entries = corrections.read(folder / "corrections.yml", problems)
+    if (printed := read.get("observations")) is not None:
         read["observations"] = corrections.apply(printed, entries, problems)
     for name, table in read.items():
         if table is not None:
@@ -165,11 +207,12 @@ def load(folder: Path | None = None) -> Ledger:
     observations = complete.get("observations")
     if observations is not None:
         observations = _with_values(observations, words, problems)
-    if problems or observations is None:
+    if problems:
         raise LedgerError(problems)
-    rest = {n: t.drop(columns="row").set_index("id") for n, t in complete.items()}
-    rest["observations"] = observations.drop(columns="row").set_index("id")
-    return Ledger(sources=bibliography, vocabulary=words, corrections=entries, **rest)
+    if observations is not None:
+        complete["observations"] = observations
+    parts = {n: t.drop(columns="row").set_index("id") for n, t in complete.items()}
+    return {"sources": bibliography, "vocabulary": words, "corrections": entries, **parts}
 
 
 def _with_values(

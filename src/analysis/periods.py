@@ -51,6 +51,43 @@ def bounds(period: str) -> tuple[date, date]:
         raise ValueError(f"expected a date of the calendar, found {period!r}: {error}") from error
 
 
+def written(period: str) -> str:
+    """Return a period as it is written in English, so that no reader has to decode it.
+
+    What is no period stays as it is.
+
+    Examples
+    --------
+    >>> written("2001-06-15"), written("1992-01"), written("2023-05-18/2023-05-19")
+    ('15 Jun 2001', 'Jan 1992', '18–19 May 2023')
+    """
+    try:
+        bounds(period)
+    except ValueError:
+        return period
+    first, _, last = period.partition("/")
+    return _range(_words(first), _words(last)) if last else " ".join(_words(first))
+
+
+def _words(period: str) -> list[str]:
+    """Return day, month and year, as far as they are known."""
+    year_, *rest = period.split("-")
+    if not rest or rest[0].startswith("Q"):
+        return [*rest, year_]
+    day = [str(int(rest[1]))] if len(rest) > 1 else []
+    return [*day, calendar.month_abbr[int(rest[0])], year_]
+
+
+def _range(first: list[str], last: list[str]) -> str:
+    """Join two written dates, without saying the month or year twice that both share."""
+    shared = 0
+    while shared < min(len(first), len(last)) - 1 and first[-1 - shared] == last[-1 - shared]:
+        shared += 1
+    start = first[: len(first) - shared]
+    dash = "\N{EN DASH}" if len(start) == len(last) - shared == 1 else " \N{EN DASH} "
+    return " ".join(start) + dash + " ".join(last)
+
+
 def year(period: str) -> int | None:
     """Return the year of a period that is exactly one calendar year, else ``None``."""
     return int(period) if re.fullmatch(r"\d{4}", period) else None

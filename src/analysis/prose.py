@@ -2,7 +2,8 @@
 
 A notebook computes a value, registers it here with its unit, its rounding and the observations it
 came from, and the text cites it as ``{computed}`` with the name. A stated figure needs no
-registration: the text cites the observation itself with ``{stated}``.
+registration: the text cites the observation itself with ``{stated}``. What a method assumes, and
+what a bench counted, comes from no observation: it names the file of the report that holds it.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ def register(
     unit: str,
     *,
     decimals: int,
-    observations: Iterable[str],
+    observations: Iterable[str] = (),
     formula: str,
     ledger: Ledger,
+    file: str = "",
 ) -> None:
     """Register a computed value for the text and show it in the notebook.
 
@@ -49,11 +51,15 @@ def register(
         The computation in words, for the reader who asks.
     ledger
         Knows the unit and the observations.
+    file
+        Where no observation stands behind the value: the file that holds it, from the report's
+        folder, such as ``data/reconciliation/margins.csv``.
 
     Raises
     ------
     ValueError
-        When the name has another form, the value is not finite, or no observation is given.
+        When the name has another form, the value is not finite, or neither observations nor a file
+        of the report are given.
     KeyError
         When the unit or an observation is unknown.
     """
@@ -62,8 +68,13 @@ def register(
         raise ValueError(f"expected a name of lower-case words and hyphens, found {name!r}")
     if not math.isfinite(value):
         raise ValueError(f"expected a finite value for {name!r}, found {value}; nothing to print")
-    if not ids:
-        raise ValueError(f"expected the observations behind {name!r}; a number needs its source")
+    if bool(ids) == bool(file):
+        raise ValueError(
+            f"expected the observations behind {name!r}, or the file that holds it, found "
+            f"{'both' if ids else 'neither'}; a number needs its source"
+        )
+    if file and not (paths.root() / file).is_file():
+        raise ValueError(f"expected a file of the report behind {name!r}, found no {file}")
     unknown = [key for key in ids if key not in ledger.observations.index]
     if unknown:
         raise KeyError(f"unknown observations behind {name!r}: {', '.join(unknown)}")
@@ -78,9 +89,11 @@ def register(
         "observations": ids,
         "formula": formula,
     }
+    if file:
+        record["file"] = file
     folder = paths.artifacts() / "numbers"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    line = f"{name} = {text}  ({formula}; from {', '.join(ids)})"
+    line = f"{name} = {text}  ({formula}; from {file or ', '.join(ids)})"
     display({"text/plain": line}, raw=True)  # type: ignore[no-untyped-call]

@@ -18,20 +18,23 @@ def exercises(ledger: Ledger) -> pd.DataFrame:
     -------
     DataFrame
         ``name``, ``year`` (text), ``location``, ``purpose``, ``source``, ``observations`` (that
-        date it) and, for China, Russia and each economy of the region, ``True`` where the document
-        names it as a participant. A group ("SCO member states") names nobody, so it marks no
-        economy.
+        date it), ``named`` (the participants that the document names, in words) and, for China,
+        Russia and each economy of the region, ``True`` where it is one of them. A group ("SCO
+        member states") names nobody, so it marks no economy.
     """
     codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
     dated = ledger.exercises[ledger.exercises["year"].str.fullmatch(r"\d{4}")]
     frame = dated.reset_index(names="exercise")
     for code in codes:
         frame[code] = [code in listed.split() for listed in frame["economies"]]
+    frame["named"] = [
+        ", ".join(ledger.vocabulary.economy_name(code) for code in codes if row[code])
+        for _, row in frame.iterrows()
+    ]
     frame["observations"] = dated_by(ledger, frame, period="year")
     frame = frame.sort_values("year", ascending=False, kind="stable")
-    return frame[
-        ["exercise", "name", "year", "location", "purpose", *codes, "source", "observations"]
-    ]
+    told = ["exercise", "name", "year", "location", "purpose", "named"]
+    return frame[[*told, *codes, "source", "observations"]]
 
 
 def participations(exercises: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

@@ -85,12 +85,14 @@ def first_page_of_the_appendix(pdf: PdfReader) -> int:
 def test_the_pdf_has_no_number_that_nothing_vouches_for(pdf: PdfReader) -> None:
     known = vouched()
     unknown = []
-    contents = 2  # the title page and the table of contents
-    for at in range(contents, first_page_of_the_appendix(pdf)):
+    for at in range(1, first_page_of_the_appendix(pdf)):  # after the title page
         text = pdf.pages[at].extract_text().replace("\u2060", "")  # Typst's "do not break here"
+        if text.split("\n")[0] in ("Contents", "China and Central Asia Contents"):
+            continue  # page numbers
         text = re.sub(r"[-\u00ad\u2010]\n", "", text)
         text = text.replace("\u00ad", "-").replace("≠", " ")
         text = re.sub(r"\n\d+\s*$", "", text)  # the page's own number
+        text = re.sub(r"https?://\S+", " ", text)  # an address, perhaps broken over two lines
         unknown += [
             f"page {at + 1}: {each}"
             for each in bare_numbers(text.replace("\n", " "), allowed())
@@ -119,11 +121,92 @@ def test_every_number_leads_to_its_evidence_and_that_to_the_document() -> None:
     assert followed > 100
 
 
-def test_what_a_number_says_of_itself_can_be_read_aloud() -> None:
+def test_the_evidence_of_every_number_leads_back_to_where_it_is_used() -> None:
+    followed = 0
     for name in pages():
-        for link in article(name).select("a.stated, a.computed"):
+        for number in article(name).select(".number[id]"):
+            target, _, anchor = str(number.a["href"]).partition("#")
+            evidence = str(((HTML / name).parent / target).resolve().relative_to(HTML.resolve()))
+            back = page(evidence).find(id=anchor).select(f"dd a[href$='#{number['id']}']")
+            assert len(back) == 1, f"{evidence}#{anchor} does not lead back to {name}"
+            assert str(back[0]["href"]).partition("#")[0] == f"../{name}"
+            followed += 1
+    assert followed > 100
+
+
+def test_what_a_number_a_cell_or_a_mark_says_of_itself_can_be_read_aloud() -> None:
+    heard = {"stated": 0, "computed": 0, "evidence": 0, "mark": 0}
+    for name in pages():
+        for link in article(name).select(NUMBERS):
+            if link.get("aria-hidden") == "true":
+                continue
             about = article(name).find(id=link["aria-describedby"])
-            assert len(about.get_text().split()) > 8
+            assert len(about.get_text().split()) > 8, f"{name}: {link}"
+            heard[link["class"][0]] += 1
+    assert min(heard.values()) > 20
+
+
+def test_a_note_says_value_reporter_source_paragraph_date_and_grade() -> None:
+    for name in pages():
+        notes = [
+            link.parent.select_one(".about")
+            for link in article(name).select("a.evidence[href*='#observation-']")
+        ]
+        notes += article(name).select(".notes > .about")
+        for note in notes:
+            words = note.get_text()
+            assert note.strong.get_text().strip()
+            if "Printed alike" in words or words.startswith(note.strong.get_text() + " Computed"):
+                continue
+            assert "Reporter not stated." in words or "Measured by: " in words, words
+            printed = r"Printed by: .+, (paragraph \d+.*|page); .+, grade [ABC]\."
+            assert re.search(printed, words), words
+
+
+OUTSIDE = "from reports outside the ledger, whose address stands in the CSV"
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_number_in_a_cell_leads_to_its_evidence_or_stands_in_words(name: str) -> None:
+    # A table without any link counts the ledger itself; one with rows from elsewhere has to say so.
+    tables = [
+        each
+        for each in article(name).select(".published-table")
+        if each.select(".number") and OUTSIDE not in each.get_text()
+    ]
+    unlinked = [
+        f"{table['id']}: {cell.get_text()}"
+        for table in tables
+        for cell in table.select("tbody .text-right")
+        if re.search(r"\d", cell.get_text()) and not cell.select("a.evidence")
+    ]
+    assert unlinked == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_cell_is_named_by_its_column_and_its_row(name: str) -> None:
+    for block in article(name).select(".published-table"):
+        assert all(each.get("scope") == "col" for each in block.select("thead th"))
+        for row in block.select("tbody tr"):
+            assert row.select_one("th")["scope"] == "row"
+        region = block.select_one("[role=region]")
+        assert region["tabindex"] == "0"
+        assert block.find(id=region["aria-labelledby"]).get_text().startswith("Table ")
+        described = block.find(id=region.table["aria-describedby"])
+        assert described.get_text().startswith("Table: ")
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_drawing_is_heard_as_its_text_and_its_marks_each_once(name: str) -> None:
+    for figure in article(name).select("figure.published"):
+        assert figure.find(id=figure["aria-labelledby"]).get_text().startswith("Figure ")
+        for drawing in figure.select("svg"):
+            assert len(drawing["aria-label"]) > 40
+            assert all(each.get("aria-hidden") == "true" for each in drawing.select("text"))
+            heard = [each for each in drawing.select("a") if each.get("aria-hidden") != "true"]
+            assert len({each["href"] for each in heard}) == len(heard)
+            for mark in drawing.select("a[aria-hidden]"):
+                assert mark["tabindex"] == "-1"
 
 
 def test_every_observation_has_one_entry_and_one_row_in_the_explorer() -> None:
@@ -147,6 +230,9 @@ def test_every_disputed_figure_is_marked_and_its_entry_says_why() -> None:
         assert entry.select_one(".disputed")
         assert "Disagrees with" in [term.get_text() for term in entry.select("dt")]
     for name in pages():
+        for link in article(name).select("a.evidence[href*='#observation-']"):
+            key = str(link["href"]).partition("#observation-")[2]
+            assert (link.select_one("sup.disputed") is not None) == (key in disputed), key
         for link in article(name).select("a.stated"):
             marked = link.select_one("sup.disputed") is not None
             assert marked == (link["data-number"] in disputed), link["data-number"]
@@ -171,16 +257,52 @@ def test_the_downloads_hold_every_observation() -> None:
         assert (HTML / f"downloads/observations.{suffix}").stat().st_size > 10_000
 
 
-def test_numbers_of_the_pdf_are_links_into_its_appendix(pdf: PdfReader) -> None:
+def pages_linked_from(pdf: PdfReader, at: int) -> list[int]:
+    """Return the pages that the links of a page lead to within the PDF."""
+    places = {each.indirect_reference.idnum: place for place, each in enumerate(pdf.pages)}
+    found = []
+    for note in pdf.pages[at].get("/Annots") or []:
+        target = note.get_object().get("/Dest") or note.get_object().get("/A", {}).get("/D")
+        if isinstance(target, str):
+            target = pdf.named_destinations[target].dest_array
+        if target is not None:
+            found.append(places[target[0].idnum])
+    return found
+
+
+def test_numbers_cells_and_source_lines_of_the_pdf_are_links_into_its_appendix(
+    pdf: PdfReader,
+) -> None:
     start = first_page_of_the_appendix(pdf)
-    places = {each.indirect_reference.idnum: at for at, each in enumerate(pdf.pages)}
-    into = 0
-    for at in range(start):
-        for note in pdf.pages[at].get("/Annots") or []:
-            target = note.get_object().get("/Dest") or note.get_object().get("/A", {}).get("/D")
-            if isinstance(target, str):
-                target = pdf.named_destinations[target].dest_array
-            if target is not None and places[target[0].idnum] >= start:
-                into += 1
-    in_text = sum(len(article(name).select("a.stated, a.computed")) for name in pages())
-    assert into >= in_text
+    into = sum(each >= start for at in range(start) for each in pages_linked_from(pdf, at))
+    numbers = "a.stated, a.computed, a.evidence, .published-source"
+    assert into >= sum(len(article(name).select(numbers)) for name in pages())
+
+
+def test_every_page_of_the_pdf_with_a_source_line_leads_to_the_list_of_figures_and_tables(
+    pdf: PdfReader,
+) -> None:
+    texts = [each.extract_text() for each in pdf.pages]
+    start = first_page_of_the_appendix(pdf)
+    (listed,) = (
+        at for at in range(start, len(texts)) if "Figures and tables" in texts[at].splitlines()
+    )
+    lines = [len(re.findall(r"^Sources?: ", text, re.MULTILINE)) for text in texts[:start]]
+    assert sum(lines) == sum(len(article(name).select(".published-source")) for name in pages())
+    for at, count in enumerate(lines):
+        assert sum(each >= listed for each in pages_linked_from(pdf, at)) >= count
+
+
+def test_the_appendix_of_the_pdf_leads_to_documents_and_these_to_their_addresses(
+    pdf: PdfReader,
+) -> None:
+    start = first_page_of_the_appendix(pdf)
+    texts = [each.extract_text() for each in pdf.pages]
+    documents = max(at for at, text in enumerate(texts) if "Documents" in text.splitlines())
+    entries = sum(text.count("Printed by:") for text in texts[start:])
+    assert entries > 100
+    led = [each for at in range(start, documents + 1) for each in pages_linked_from(pdf, at)]
+    assert sum(each >= documents for each in led) >= entries
+    notes = [note.get_object() for note in pdf.pages[-1].get("/Annots") or []]
+    addresses = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
+    assert addresses & set(data().sources["url"])

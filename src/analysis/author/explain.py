@@ -49,7 +49,7 @@ def explain(name: str, ledger: Ledger, root: Path, artifacts: Path) -> str:
     if found:
         return "\n".join(line for each in found for line in _computed(each, ledger, cited))
     known = [*ledger.observations.index, *ledger.sources.index, *(each["name"] for each in made)]
-    near = get_close_matches(name, list(map(str, known)), n=3)
+    near = get_close_matches(name, list(dict.fromkeys(map(str, known))), n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     unbuilt = "" if made else "; numbers and figures are known after make book"
     raise AuthorError(
@@ -100,14 +100,22 @@ def _observation(name: str, ledger: Ledger, uses: list[str] | None = None) -> It
     yield f"{_INDENT}about     {', '.join(filter(None, about))}"
     if unit.dimension != "date":
         decimals = len(row["printed"].partition(".")[2]) + 1
+        unit = words.units["percent"] if unit.code == "fraction" else unit
         yield f"{_INDENT}allows    {stated.span(ledger.interval(name), unit, decimals)}"
     yield f"{_INDENT}reporter  {words.reporter_name(row['reporter'])}"
     yield f"{_INDENT}status    {row['status']}"
-    yield from _source(row["source"], ledger, lead=f"{_INDENT}printed   ", place=row["locator"])
+    yield from _source(
+        row["source"], ledger, lead=f"{_INDENT}printed   ", place=_place(row["locator"])
+    )
     if row["note"]:
         yield f"{_INDENT}note      {row['note']}"
     if uses is not None:
         yield from _listed("used in", uses)
+
+
+def _place(locator: str) -> str:
+    """Return where in a document a figure stands, in words: ``p.5`` is a paragraph, no page."""
+    return f"paragraph {locator.removeprefix('p.')}" if locator.startswith("p.") else locator
 
 
 def _source(key: str, ledger: Ledger, *, lead: str = "", place: str = "") -> Iterator[str]:

@@ -1,33 +1,43 @@
-"""The whole way: check the data, execute, compile, print, replace the last good book.
+"""The whole way: check the data, execute what changed, compile what changed, print.
 
 Everything generated lives in ``_build``:
 
 ==============  ===================================================================
+``cache/``      results of notebooks, with what they read: :mod:`analysis.book.cache`
 ``artifacts/``  side files, a folder for each notebook
-``executed/``   executed notebooks as papermill wrote them
+``executed/``   executed notebooks
 ``source/``     what Jupyter Book reads
-``staging/``    the book in the making
+``compiled/``   where Sphinx works: :mod:`analysis.book.site`
 ``html/``       the last good book, with ``report.pdf`` beside it
 ==============  ===================================================================
 
 Only a complete success replaces the book. The replacement is a rename; a crash between its two
 steps is put right by the next build.
+
+What takes long to import is imported where it is needed: a build that finds nothing to do loads
+neither pandas nor papermill nor Sphinx.
 """
 
 from __future__ import annotations
 
-import datetime
+import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis import ledger, paths, periods
-from analysis.book import BookError, pdf
-from analysis.book.compile import compile_book, lay
-from analysis.book.execute import Outcome, Progress, Run, run_all
+from analysis import paths
+from analysis.book import BookError, cache, fingerprint, site
+from analysis.book.files import write_if_changed
+from analysis.book.run import Outcome, Run
+
+if TYPE_CHECKING:
+    import datetime
+
+    from analysis import ledger
 
 try:
     import fcntl
@@ -35,13 +45,25 @@ except ImportError:  # not a POSIX system: two builds at once are then the user'
     fcntl = None  # type: ignore[assignment]
 
 
-def build(executor: Executor | None = None) -> None:
-    """Build ``_build/html`` and ``_build/report.pdf``.
+def build(
+    executor: Executor | None = None,
+    *,
+    with_pdf: bool = True,
+    why: bool = False,
+    timeout: int = Run.timeout,
+) -> list[Outcome]:
+    """Build ``_build/html`` and ``_build/report.pdf``; return the outcomes of what was executed.
 
     Parameters
     ----------
     executor
         Where notebooks run; by default processes on this machine.
+    with_pdf
+        Without it the last PDF is left as it is.
+    why
+        Name for each notebook the cause to run it, or say that its results are kept.
+    timeout
+        Seconds that a notebook may take.
 
     Raises
     ------
@@ -50,39 +72,42 @@ def build(executor: Executor | None = None) -> None:
     BookError
         When a notebook fails, a page is wrong or the PDF cannot be made.
     """
-    home = paths.build()
+    home, basis = paths.build(), site.Basis.now()
     with locked(home):
-        _recover(home)
-        data = ledger.load(paths.data())
-        runs = chapter_runs()
-        executed(runs, executor)
-        staging = home / "staging"
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        source = home / "source"
-        lay(paths.root(), [(Path(run.name), run.executed) for run in runs], source)
-        _say("Compiling")
-        for builder in ("html", "singlehtml"):
-            compile_book(
-                source,
-                staging / builder,
-                doctrees=staging / "doctrees",
-                artifacts=home / "artifacts",
-                data=paths.data(),
-                builder=builder,
-            )
-        _say("Printing")
-        pdf.make(
-            staging / "singlehtml" / "index.html",
-            staging / "report.pdf",
-            config=source / "_config.yml",
-            as_of=data_date(data),
+        site.recover(home)
+        check_data(home)
+        outcomes = executed(chapter_runs(timeout), executor, why=why)
+        changed = site.update(
+            chapter_runs(), basis=basis, with_pdf=with_pdf, as_of=_date_of_data, say=_say
         )
-        _replace(staging, home)
-    _say(f"Built {home / 'html' / 'index.html'} and {home / 'report.pdf'}")
+    if changed:
+        pdf = f" and {home / 'report.pdf'}" if with_pdf else ""
+        _say(f"Built {home / 'html' / 'index.html'}{pdf}")
+    else:
+        _say("Nothing changed")
+    return outcomes
 
 
-def chapter_runs() -> list[Run]:
+def check_data(home: Path) -> None:
+    """Validate all of ``data/``, unless these data were found valid by this package before.
+
+    Raises
+    ------
+    LedgerError
+        With every problem found.
+    """
+    state = fingerprint.of_data_and_package(paths.data())
+    stamp = home / "valid.json"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == json.dumps(state):
+        return
+    from analysis.book import loaded
+
+    loaded.forget()
+    loaded.book(paths.data())
+    write_if_changed(stamp, json.dumps(state).encode())
+
+
+def chapter_runs(timeout: int = Run.timeout) -> list[Run]:
     """Return a run for each notebook of ``chapters/``, with its own parameters."""
     home = paths.build()
     return [
@@ -91,25 +116,38 @@ def chapter_runs() -> list[Run]:
             executed=home / "executed" / source.name,
             artifacts=home / "artifacts" / source.stem,
             root=paths.root(),
+            cache=home / "cache",
+            timeout=timeout,
         )
         for source in sorted(paths.chapters().glob("*.ipynb"))
     ]
 
 
-def executed(runs: Sequence[Run], executor: Executor | None = None) -> list[Outcome]:
-    """Execute notebooks, showing progress, and drop side files of notebooks that are gone.
+def executed(
+    runs: Sequence[Run], executor: Executor | None = None, *, why: bool = False
+) -> list[Outcome]:
+    """Execute the notebooks whose results are not kept, and drop side files of those that are gone.
+
+    Returns the outcomes of those that ran.
 
     Raises
     ------
     BookError
-        When any failed: each with notebook, cell, line and last output. The others have finished.
+        When any failed: each with notebook, cell, line and last output. The others have finished,
+        and their results are kept.
     """
-    artifacts = paths.build() / "artifacts"
-    ours = {run.artifacts for run in runs}
-    for folder in artifacts.iterdir() if artifacts.exists() else []:
-        if folder not in ours and folder.name != "interactive":
-            shutil.rmtree(folder)
-    outcomes = run_all(runs, executor, Progress(len(runs)))
+    _sweep(paths.build(), runs)
+    digests = cache.Digests()
+    causes = [cache.restore(run, digests) for run in runs]
+    if why:
+        for run, cause in zip(runs, causes, strict=True):
+            _say(f"  {run.name}: " + (f"runs, because {cause}" if cause else "kept"))
+    waiting = [run for run, cause in zip(runs, causes, strict=True) if cause]
+    if not waiting:
+        return []
+    from analysis.book.execute import Progress, run_all
+
+    outcomes = run_all(waiting, executor, Progress(len(waiting)))
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         count = f"{len(failures)} of {len(runs)} notebooks failed"
@@ -117,13 +155,32 @@ def executed(runs: Sequence[Run], executor: Executor | None = None) -> list[Outc
     return outcomes
 
 
+def _sweep(home: Path, runs: Sequence[Run]) -> None:
+    """Remove side files of notebooks that are gone, and what a build that was killed left."""
+    ours = {run.artifacts for run in runs}
+    artifacts = home / "artifacts"
+    for folder in artifacts.iterdir() if artifacts.exists() else []:
+        if folder not in ours and folder.name != "interactive":
+            shutil.rmtree(folder)
+    for folder in (*home.glob("executed/.running-*"), *home.glob("cache/*/.draft-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def data_date(data: ledger.Ledger) -> datetime.date:
     """Return the first day of the newest source's date.
 
     The book bears this date, not the day it was built on: the same data make the same book.
     """
+    from analysis import periods
+
     dated = [date for date in data.sources["date"] if date != periods.UNSTATED]
     return max(periods.bounds(date)[0] for date in dated)
+
+
+def _date_of_data() -> datetime.date:
+    from analysis.book import loaded
+
+    return data_date(loaded.book(paths.data()))
 
 
 @contextmanager
@@ -138,25 +195,6 @@ def locked(home: Path) -> Iterator[None]:
                 _say("Waiting for another build of this folder")
                 fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _replace(staging: Path, home: Path) -> None:
-    previous = home / "html.previous"
-    shutil.rmtree(previous, ignore_errors=True)
-    # Sphinx's note to itself, made of absolute paths; the same book shall have the same bytes.
-    (staging / "html" / ".buildinfo").unlink()
-    (staging / "report.pdf").replace(home / "report.pdf")
-    if (home / "html").exists():
-        (home / "html").rename(previous)
-    (staging / "html").rename(home / "html")
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _recover(home: Path) -> None:
-    """Bring the last good book back after a crash between the two renames."""
-    previous = home / "html.previous"
-    if previous.exists() and not (home / "html").exists():
-        previous.rename(home / "html")
 
 
 def _say(text: str) -> None:

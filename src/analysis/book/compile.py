@@ -1,10 +1,9 @@
 """Compile executed notebooks with Jupyter Book.
 
-1. :func:`lay` puts what the book is made of side by side: configuration, pages, bibliography and
-   the executed notebooks, their code folded away.
-2. :func:`compile_book` adds the evidence pages, which follow from the ledger, lets Jupyter Book
-   read all of it, and writes a builder's output: ``html`` for the site, ``singlehtml`` in Sphinx's
-   plainest theme for print. Both share the doctrees.
+1. :func:`lay` puts what the book is made of side by side: configuration, pages, bibliography, the
+   executed notebooks, their code folded away, and the evidence pages.
+2. :func:`compile_book` lets Jupyter Book read all of it and writes a builder's output: ``html`` for
+   the site, ``singlehtml`` in Sphinx's plainest theme for print. Both share the doctrees.
 
 Any warning fails the compilation: an unknown citation, a missing reference or an unreadable
 directive is a hole in the report.
@@ -13,6 +12,7 @@ directive is a hole in the report.
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,21 +20,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jupyter_book.sphinx import build_sphinx
-
-from analysis import ledger
 from analysis.book import BookError, notebook
-from analysis.book.evidence import pages as evidence_pages
+from analysis.book.evidence import FOLDER
 
-_PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
+PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
+"""What the book is made of besides notebooks, as patterns from the report's folder."""
+
 # MyST-NB numbers the lines of a notebook as cell * 10000 + line + 1.
 _NOTEBOOK_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4})\b")
 _REGISTERED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*) = ")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path) -> None:
-    """Lay the source of the book.
+def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: Path) -> None:
+    """Lay the source of the book, with the evidence pages that follow from the ledger.
 
     Parameters
     ----------
@@ -44,9 +43,15 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path) -> None
         For each notebook the page it becomes (``chapters/trade.ipynb``) and the executed file.
     source
         The folder to lay it in; what is no part of the book any more is removed from it.
+    data
+        The ledger's folder.
     """
+    # Takes a second to import, and an unchanged book does without.
+    from analysis.book import loaded
+    from analysis.book.evidence import pages
+
     wanted: dict[Path, bytes] = {}
-    for pattern in _PAGES:
+    for pattern in PAGES:
         for path in sorted(root.glob(pattern)):
             if path.is_file():
                 wanted[path.relative_to(root)] = path.read_bytes()
@@ -55,11 +60,12 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path) -> None
         wanted[page] = notebook.written(laid)
     for path in sorted(source.rglob("*")) if source.exists() else []:
         place = path.relative_to(source)
-        # The evidence pages are written, and cleared of what is gone, when the book is compiled.
-        if path.is_file() and place not in wanted and place.parts[0] != evidence_pages.FOLDER:
+        # The evidence pages are cleared of what is gone as they are written.
+        if path.is_file() and place not in wanted and place.parts[0] != FOLDER:
             path.unlink()
     for page, content in wanted.items():
         notebook.write_if_changed(source / page, content)
+    pages.write(source, loaded.book(data))
 
 
 def compile_book(
@@ -93,11 +99,17 @@ def compile_book(
             f"expected jupyter-book 1.x, found {version('jupyter-book')}: 2.x does not read "
             "_config.yml and _toc.yml; run make, which installs what requirements.txt pins"
         )
+    from jupyter_book.sphinx import build_sphinx  # a second that an unchanged book need not spend
+
     overrides = {
-        "external_toc_path": str(evidence_pages.write(source, ledger.load(data))),
+        "external_toc_path": str(source / FOLDER / "_toc.yml"),
         "latex_individualpages": False,
+        # The theme adds to this list; without one of its own a second compilation in one process
+        # would find another configuration than the first, and write all pages again.
+        "templates_path": [],
         "analysis_artifacts": str(artifacts),
         "analysis_data": str(data),
+        "analysis_kept": str(doctrees),
         "analysis_for_print": builder == "singlehtml",
     }
     said, warned = io.StringIO(), io.StringIO()
@@ -112,21 +124,30 @@ def compile_book(
             builder=builder,
             warningiserror=True,
             keep_going=True,
+            jobs=jobs(),
         )
+    if "Interrupted!" in warned.getvalue():
+        raise KeyboardInterrupt  # Jupyter Book makes an exit status of it
     if status != 0:
         problems = _readable(warned.getvalue(), source) or said.getvalue().strip()
         raise BookError(f"Jupyter Book found problems in the pages:\n{problems}")
 
 
+def jobs() -> int:
+    """Return how many processes read and write pages: one for each core that this one may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
 def _folded(page: notebook.Notebook) -> notebook.Notebook:
     """Fold code away, and with it what is no result for a reader: text that a cell printed.
 
-    Where a cell both publishes and prints, its page shows what it published.
+    Where a cell both publishes and prints, its page shows what it published. A cell without any
+    output, of parameters or imports, leaves no trace; the notebook to download holds it.
     """
     for cell in page["cells"]:
         if cell["cell_type"] == "code":
             results = [output for output in cell["outputs"] if not _is_plain(output)]
-            fold = "hide-input" if results or not cell["outputs"] else "hide-cell"
+            fold = "hide-input" if results else "hide-cell" if cell["outputs"] else "remove-cell"
             cell["metadata"]["tags"] = sorted({*notebook.tags(cell), fold})
             # Where a number is registered, for the message that nobody cites it.
             if registers := [name for each in cell["outputs"] for name in _registered(each)]:

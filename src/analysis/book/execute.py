@@ -1,27 +1,36 @@
 """Run notebooks with papermill, several at a time.
 
-A :class:`Run` says everything about one execution and is all that travels to a worker, so the same
-runs go to a pool of processes, of threads, or to a cluster: :func:`run_all` takes any
-:class:`concurrent.futures.Executor`. A worker never raises: it answers with an :class:`Outcome`,
-and one failure leaves the other notebooks alone.
+A :class:`~analysis.book.run.Run` says everything about one execution and is all that travels to a
+worker, so the same runs go to a pool of processes, of threads, or to a cluster: :func:`run_all`
+takes any :class:`concurrent.futures.Executor`. A worker never raises: it answers with an
+:class:`~analysis.book.run.Outcome`, and one failure leaves the other notebooks alone.
+
+A notebook runs in a folder of its own beside its place; only a success takes the place of what was
+there, and is kept in the cache. A run that is stopped, or that two workers happen to do, spoils
+nothing.
 
 Known drawbacks
 ---------------
 The workers share a file system with the caller. A worker process that is killed takes down the
-pool it belongs to; the runs it held are reported as failed.
+pool it belongs to; the runs it held are reported as failed. A cluster gives them to another worker.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shutil
+import signal
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any
 
@@ -32,81 +41,19 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from analysis.book import BookError, notebook
+from analysis.book import BookError, cache, notebook, warm
+from analysis.book.files import synchronise, write_if_changed
+from analysis.book.run import Failure, Outcome, Run
+from analysis.book.warm import client
+
+__all__ = ["Failure", "Outcome", "Progress", "Run", "execute", "run_all"]
 
 _ENGINE = "analysis"
 _LAST_LINES = 10
+_RECORDER = Path(__file__).with_name("recorder.py")
+_CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One execution of one notebook.
-
-    Attributes
-    ----------
-    source
-        The notebook; it is not changed.
-    executed
-        Where the executed notebook is written.
-    artifacts
-        Where the notebook leaves its side files; emptied before the run.
-    root
-        The report's folder, as the notebook's ``analysis.paths.root()`` shall see it.
-    parameters
-        Values for the cell tagged ``parameters``.
-    timeout
-        Seconds that one cell may take.
-    """
-
-    source: Path
-    executed: Path
-    artifacts: Path
-    root: Path
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    timeout: int = 600
-
-    @property
-    def name(self) -> str:
-        """The notebook as the author knows it: its path from the report's folder."""
-        inside = self.source.is_relative_to(self.root)
-        return (self.source.relative_to(self.root) if inside else self.source).as_posix()
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a run failed, and where: ``cell`` and ``line`` count from 1; None where unknown."""
-
-    notebook: str
-    reason: str
-    cell: int | None = None
-    line: int | None = None
-    code: str = ""
-    output: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Return notebook, cell, line, reason, the line of code and the last output."""
-        where = self.notebook
-        if self.cell is not None:
-            where += f", cell {self.cell}"
-        if self.line is not None:
-            where += f", line {self.line}"
-        parts = [f"{where}: {self.reason}"]
-        if self.code:
-            parts.append(f"    {self.code.strip()}")
-        if self.output:
-            parts += ["  last output:", *(f"    {line}" for line in self.output)]
-        return "\n".join(parts)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a run."""
-
-    run: Run
-    seconds: float
-    failure: Failure | None = None
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
@@ -126,17 +73,23 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
         timeout: int,
         **_: Any,
     ) -> None:
+        end = time.monotonic() + timeout
         client = PapermillNotebookClient(
             nb_man,
             kernel_name=kernel_name,
             resources={"metadata": {"path": folder}},
-            timeout=timeout,
+            # What is left of the notebook's time; 0 would be no limit.
+            timeout_func=lambda _: max(1, round(end - time.monotonic())),
             startup_timeout=120,
             coalesce_streams=True,
             # Nothing is left to save when the last cell has run; asking politely takes a second.
             shutdown_kernel="immediate",
             # The kernel would say on stderr that its local sockets are not encrypted, and more.
-            extra_arguments=["--log-level=CRITICAL"],
+            extra_arguments=[
+                "--log-level=CRITICAL",
+                f"--IPKernelApp.exec_files={_RECORDER}",
+                "--HistoryManager.enabled=False",
+            ],
         )
         client.execute(env=env)
 
@@ -161,30 +114,32 @@ def run_all(
         Called with each outcome as it comes in.
     """
     if executor is None:
-        with _processes(len(runs)) as pool:
-            try:
-                return run_all(runs, pool, done)
-            except BaseException:
-                _stop(pool)
-                raise
+        with client.shared(), _processes(len(runs)) as pool:
+            return run_all(runs, pool, done)
     positions = {executor.submit(execute, run): at for at, run in enumerate(runs)}
     outcomes: dict[int, Outcome] = {}
-    for future in as_completed(positions):
-        at = positions[future]
-        error = future.exception()
-        if error is None:
-            outcomes[at] = future.result()
-        else:
-            reason = f"its worker died ({type(error).__name__}: {error}); build again"
-            outcomes[at] = Outcome(runs[at], 0.0, Failure(runs[at].name, reason))
-        if done:
-            done(outcomes[at])
+    try:
+        for future in as_completed(positions):
+            at = positions[future]
+            error = future.exception()
+            if error is None:
+                outcomes[at] = future.result()
+            else:
+                reason = f"its worker died ({type(error).__name__}: {error}); build again"
+                outcomes[at] = Outcome(runs[at], 0.0, Failure(runs[at].name, reason))
+            if done:
+                done(outcomes[at])
+    except BaseException:
+        for future in positions:
+            future.cancel()
+        raise
     return [outcomes[at] for at in range(len(runs))]
 
 
 def execute(run: Run) -> Outcome:
     """Execute one notebook; this is what a worker does, and it does not raise."""
     started = time.monotonic()
+    os.environ.setdefault(_CHOICE, warm.PROVISIONER)
     try:
         failure = _execute(run)
     except Exception as error:  # a worker answers for one notebook and lets the others finish
@@ -203,22 +158,32 @@ def _execute(run: Run) -> Failure | None:
             f"unknown parameter {', '.join(unknown)}; expected one that its cell tagged "
             "'parameters' assigns",
         )
-    shutil.rmtree(run.artifacts, ignore_errors=True)
-    run.artifacts.mkdir(parents=True)
     run.executed.parent.mkdir(parents=True, exist_ok=True)
-    run.executed.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".running-", dir=run.executed.parent) as folder:
+        return _execute_in(Path(folder), run)
+
+
+def _execute_in(folder: Path, run: Run) -> Failure | None:
+    """Execute a notebook in a folder of its own, and put its results in their place."""
+    ran, reads = folder / run.executed.name, folder / "reads"
+    artifacts = folder / "artifacts" / run.artifacts.name
+    artifacts.mkdir(parents=True)
     environment = {
         **os.environ,
         "ANALYSIS_ROOT": str(run.root),
-        "ANALYSIS_ARTIFACTS": str(run.artifacts),
+        "ANALYSIS_ARTIFACTS": str(artifacts),
+        "ANALYSIS_READS": str(reads),
         # The kernel is the environment's own, without a user's start-up files.
-        "IPYTHONDIR": str(run.executed.parent / ".ipython"),
+        "IPYTHONDIR": str(folder / "ipython"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
+    environment.pop(client.ADDRESS, None)
+    # The file system's own clock, which is what later changes will be stamped by.
+    started_ns = artifacts.stat().st_ctime_ns
     try:
         papermill.execute_notebook(
             str(run.source),
-            str(run.executed),
+            str(ran),
             parameters=dict(run.parameters),
             engine_name=_ENGINE,
             kernel_name="python3",
@@ -228,11 +193,23 @@ def _execute(run: Run) -> Failure | None:
             timeout=run.timeout,
         )
     except PapermillExecutionError as error:
-        return _failure(run, f"{error.ename}: {error.evalue}")
+        return _failure(run, ran, f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        return _failure(run, f"took longer than the {run.timeout} s that a cell may take")
+        return _failure(run, ran, f"took longer than the {run.timeout} s that a notebook may take")
     except DeadKernelError:
-        return _failure(run, "the kernel died; look for memory, exit() or a crash in a library")
+        reason = "the kernel died; look for memory, exit() or a crash in a library"
+        return _failure(run, ran, reason)
+    synchronise(artifacts, run.artifacts)
+    try:
+        if any(cell["cell_type"] == "code" for cell in notebook.read(run.source)["cells"]):
+            record = cache.Reads.recorded(reads)
+        else:
+            record = cache.Reads((), (), None)
+        cache.store(run, ran, artifacts, record, started_ns)
+    except (OSError, ValueError, KeyError) as error:
+        # The results are right; only the next build will have to make them again.
+        print(f"{run.name} is not kept for the next build: {error}", file=sys.stderr)
+    write_if_changed(run.executed, cache.with_prose_of(run.source, ran))
     return None
 
 
@@ -243,9 +220,9 @@ def _unknown_parameters(run: Run) -> list[str]:
     return sorted(set(run.parameters) - set(papermill.inspect_notebook(str(run.source))))
 
 
-def _failure(run: Run, reason: str) -> Failure:
+def _failure(run: Run, ran: Path, reason: str) -> Failure:
     """Describe the failure from what papermill saved: the last cell that was started."""
-    cells = list(notebook.authored_cells(notebook.read(run.executed)))
+    cells = list(notebook.authored_cells(notebook.read(ran)))
     started = [at for at, cell in enumerate(cells) if _was_started(cell)]
     if not started:
         return Failure(run.name, reason)
@@ -279,12 +256,52 @@ def _was_started(cell: notebook.Cell) -> bool:
     return cell["cell_type"] == "code" and status.get("start_time") is not None
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """Stop what is running; a worker that is told to end takes its kernel with it."""
-    workers = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
+@contextmanager
+def _processes(wanted: int) -> Iterator[ProcessPoolExecutor]:
+    """Run a pool of one process per available core, at most as many as are wanted.
+
+    Leaving by an exception, such as Ctrl-C, stops what is running; a warm kernel ends with the
+    worker that asked for it.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    # A fork server forks workers that have papermill imported, and none of the caller's threads.
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload([__name__])
+    pool = ProcessPoolExecutor(
+        max(1, min(cores or 1, wanted)),
+        mp_context=context,
+        initializer=_begin_worker,
+        initargs=(get_temp_dir(),),
+    )
+    try:
+        yield pool
+    except BaseException:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.kill()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _begin_worker(temporary: str) -> None:
+    """Leave Ctrl-C to the caller, and do not outlive it: it may be killed without a last word.
+
+    ``temporary`` holds the socket of the caller's fork server, which only the caller would remove.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    caller = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if caller:
+            caller.join()
+            shutil.rmtree(temporary, ignore_errors=True)
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Progress:
@@ -314,13 +331,3 @@ class Progress:
             self._bar.update()
         if self._done == self._total:
             self._bar.close()
-
-
-def _processes(wanted: int) -> ProcessPoolExecutor:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    # A fork server forks workers that have papermill imported, and none of the caller's threads.
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(max(1, min(cores or 1, wanted)), mp_context=context)

@@ -8,14 +8,14 @@ position of a cell, and cell ids that do not change from run to run.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from analysis.book import BookError
+from analysis.book.files import write_if_changed
+
+__all__ = ["authored_cells", "normalised", "read", "tags", "write_if_changed", "written"]
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -36,6 +36,8 @@ def read(path: Path) -> Notebook:
     BookError
         When the file is not a notebook of format 4.
     """
+    import nbformat  # a quarter of a second that a build with nothing to read need not spend
+
     try:
         notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
         if notebook["nbformat"] != 4:
@@ -55,20 +57,6 @@ def read(path: Path) -> Notebook:
 def written(notebook: Notebook) -> bytes:
     """Return a notebook as a file: one space of indent, sorted keys, a newline at the end."""
     return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def write_if_changed(path: Path, content: bytes) -> bool:
-    """Replace a file in one step, unless it holds this text already; tell whether it was written.
-
-    What is unchanged keeps its time stamp, which is what Sphinx and make go by.
-    """
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(content)
-    draft.replace(path)
-    return True
 
 
 def tags(cell: Cell) -> list[str]:

@@ -14,6 +14,7 @@ a mark. In print it is a link into the appendix.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -23,6 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from analysis.book import loaded
 from analysis.book.evidence import pages, uses
+from analysis.book.evidence.description import Note
 from analysis.book.side_files import SideFileError, nearest
 
 DISPUTED = "≠"
@@ -154,25 +156,46 @@ def depart(self: HTML5Translator, node: number) -> None:
     """Close it, with the mark of a dispute and what the evidence says in short."""
     if _is_inside(node, nodes.reference):
         return
-    sentences, disputed = _about(self.config, str(node["kind"]), str(node["key"]))
-    # Hidden from a screen reader, which is told the dispute itself.
-    mark = f'<sup class="disputed" aria-hidden="true">{DISPUTED}</sup>' if disputed else ""
-    self.body.append(f"{mark}</a>")
+    note = _note(self.config, str(node["kind"]), str(node["key"]))
+    self.body.append(f"{mark_of_dispute(note)}</a>")
     if self.builder.name == "singlehtml":
         return
     if not _is_inside(node, nodes.title):
-        lines = "".join(f"<span>{self.encode(each)} </span>" for each in sentences)
-        head = f"<strong>{self.encode(node.astext())}</strong> "
-        about = f'<span class="about" role="tooltip" id="{node["place"]}-about">'
-        self.body.append(f"{about}{head}{lines}</span></span>")
+        place = f"{node['place']}-about"
+        self.body.append(f"{written_note(note, place)}</span>")
 
 
-def _about(config: Any, kind: str, key: str) -> tuple[list[str], bool]:
+def written_note(note: Note, place: str, *, css: str = "", says_head: bool = False) -> str:
+    """Return a note as HTML; ``report.css`` alone shows it. Every text in it is escaped.
+
+    Parameters
+    ----------
+    place
+        The id of what describes the number, for ``aria-describedby``.
+    css
+        A further class.
+    says_head
+        Whether the description says the number again; a link that reads the same needs it not.
+    """
+    lines = "".join(f"<span>{escape(each)} </span>" for each in note.lines)
+    head = f"<strong>{escape(note.head)}</strong> "
+    outer, inner = (f' id="{place}"', "") if says_head else ("", f' id="{place}"')
+    classes = f"about {css}".strip()
+    return f'<span class="{classes}" role="tooltip"{outer}>{head}<span{inner}>{lines}</span></span>'
+
+
+def mark_of_dispute(note: Note) -> str:
+    """Return the mark of a disputed number; hidden from a screen reader, which is told why."""
+    mark = f'<sup class="disputed" aria-hidden="true">{DISPUTED}</sup>'
+    return mark if note.is_disputed else ""
+
+
+def _note(config: Any, kind: str, key: str) -> Note:
     evidence = loaded.evidence(config)
     if kind == "stated":
-        return evidence[key].sentences(), bool(evidence[key].disputes)
+        return evidence.note(key)
     record: Mapping[str, Any] = loaded.side_files(config).record("number", key)
-    return evidence.computed_sentences(record), bool(evidence.disputed_inputs(record))
+    return evidence.computed_note(str(record["text"]), record)
 
 
 def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:

@@ -56,7 +56,7 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
     text = pypandoc.convert_text(
         printable(page.read_text(encoding="utf-8")),
         to="typst",
-        format="html+tex_math_single_backslash",
+        format="html",
         extra_args=[
             "--standalone",
             f"--template={_HERE / 'template.typ'}",
@@ -93,6 +93,7 @@ def printable(html: str) -> str:
     for mark in found.select(".not-printed"):
         if page := mark.find_parent("section"):
             page.decompose()
+    _mark_formulas(found)
     aliases = _move_ids_to_headings(found)
     for span in found.select("span[id^=document-]"):
         if not span.get_text():
@@ -114,6 +115,15 @@ def printable(html: str) -> str:
     for tag in found.select("section, div:not([class*=published], [class*=citation])"):
         tag.unwrap()
     return found.decode_contents()
+
+
+def _mark_formulas(body: Tag) -> None:
+    """Say which texts are formulas, so that nothing else is taken for one by its backslashes."""
+    for formula in body.select(".math"):
+        kind = "math/tex; mode=display" if formula.name == "div" else "math/tex"
+        script = Tag(name="script", attrs={"type": kind})
+        script.string = formula.get_text().strip()[2:-2]
+        formula.replace_with(script)
 
 
 def _move_ids_to_headings(body: Tag) -> dict[str, str]:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from analysis import periods
 from analysis.figures.number_format import MINUS
 
 _NUMBER = re.compile(rf"({MINUS}?)(?:US)?[$€¥]?(?<![A-Za-z\d.,])(\d[\d,]*(?:\.\d+)?)")
@@ -91,7 +92,10 @@ def _values(frame: pd.DataFrame) -> list[float]:
 
 
 def _words(frame: pd.DataFrame) -> list[str]:
-    """Return the texts of the frame that hold digits, longest first: names and periods."""
+    """Return the texts of the frame that hold digits, longest first: names and periods.
+
+    A period is read as it stands in the frame and as it is written for a reader.
+    """
     words = {
         str(cell)
         for column in frame
@@ -99,4 +103,5 @@ def _words(frame: pd.DataFrame) -> list[str]:
         for cell in frame[column].dropna()
         if isinstance(cell, (str, int))
     }
+    words |= {periods.written(each) for each in words}
     return sorted((each for each in words if re.search(r"\d", each)), key=len, reverse=True)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis import periods
 from analysis.figures.encoding import Encoding
 from analysis.figures.number_format import format_value, with_unit
 from analysis.figures.table_columns import Column
@@ -78,9 +79,11 @@ def table_text(frame: pd.DataFrame, columns: Mapping[str, Column], *, title: str
 
 def _events(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
     when, what = _column(frame, encoding.period), _column(frame, encoding.label)
-    yield f"{_count(len(frame), 'event')} from {min(when)} to {max(when)}."
+    first, last = (_at_period(end(when, key=_order)) for end in (min, max))
+    yield f"{_count(len(frame), 'event')} from {first} to {last}."
     if len(frame) <= _READ_OUT_AT_MOST:
-        yield "; ".join(f"{date}: {event}" for date, event in zip(when, what, strict=True)) + "."
+        dates = map(_at_period, when)
+        yield "; ".join(f"{date}: {event}" for date, event in zip(dates, what, strict=True)) + "."
 
 
 def _amounts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
@@ -102,11 +105,10 @@ def _amounts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
 def _courses(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
     (value,) = encoding.values
     group = encoding.label or encoding.series
-    periods = _column(frame, encoding.period)
+    shown = _column(frame, encoding.period)
     groups = [("", frame)] if group is None else list(frame.groupby(group, sort=False))
-    yield f"From {min(periods)} to {max(periods)}" + (
-        f", {_count(len(groups), 'line')}." if group else "."
-    )
+    first, last = (_at_period(end(shown, key=_order)) for end in (min, max))
+    yield f"From {first} to {last}" + (f", {_count(len(groups), 'line')}." if group else ".")
     for name, part in groups:
         named = encoding.names.get(str(name), str(name))
         yield (f"{named}: " if named else "") + _course(
@@ -115,15 +117,17 @@ def _courses(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
 
 
 def _course(part: pd.DataFrame, value: str, period: str, unit: str) -> str:
-    ordered = part.assign(_order=part[period].astype(str)).sort_values("_order", kind="stable")
+    order = [_order(str(each)) for each in part[period]]
+    ordered = part.assign(_order=order).sort_values("_order", kind="stable")
     known = ordered.dropna(subset=value)
-    gaps = [str(each) for each in ordered.loc[ordered[value].isna(), period]]
+    gaps = [_at_period(each) for each in ordered.loc[ordered[value].isna(), period]]
     if known.empty:
         return "no values."
     first, last = known.iloc[0], known.iloc[-1]
-    text = f"{with_unit(first[value], unit)} in {first[period]}"
+    text = f"{with_unit(first[value], unit)} in {_at_period(first[period])}"
     if len(known) > 1:
-        text += f", {format_value(last[value])} in {last[period]}, {_trend(list(known[value]))}"
+        trend = _trend(list(known[value]))
+        text += f", {format_value(last[value])} in {_at_period(last[period])}, {trend}"
     if len(known) > 2:
         text += (
             f"; highest {_at(known, value, period, known[value].idxmax())},"
@@ -136,7 +140,20 @@ def _course(part: pd.DataFrame, value: str, period: str, unit: str) -> str:
 
 def _at(known: pd.DataFrame, value: str, period: str, row: object) -> str:
     found = known.loc[[row]].iloc[0]
-    return f"{format_value(found[value])} ({found[period]})"
+    return f"{format_value(found[value])} ({_at_period(found[period])})"
+
+
+def _order(period: str) -> str:
+    """Return what periods of every length sort by; other text sorts as it is written."""
+    try:
+        start, end = periods.bounds(period)
+    except ValueError:
+        return period
+    return f"{start} {end}"
+
+
+def _at_period(period: object) -> str:
+    return periods.written(str(period))
 
 
 def _trend(values: list[float]) -> str:

@@ -2,14 +2,15 @@
 
 A frame says it itself: by a column ``observation`` (one id) or ``observations`` (several, for a
 computed value) a row. A chart function links every mark, and the label of its value, to
-``evidence:`` and the first of the ids. The scheme is no address: where the evidence of an
-observation stands is known to the book alone, which rewrites it.
+``evidence:`` and the ids, with blanks between them. The scheme is no address: where the evidence
+stands is known to the book alone, which rewrites it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -32,11 +33,8 @@ def ids_in_cell(cell: Any) -> list[str]:
 
 
 def evidence_of(frame: pd.DataFrame, column: str | None = None) -> list[str]:
-    """Return for each row the id of the observation its mark leads to, empty for none.
-
-    It is the first of `all_evidence_of`.
-    """
-    return [next(iter(ids), "") for ids in all_evidence_of(frame, column)]
+    """Return for each row what its mark leads to: ids with blanks between them, empty for none."""
+    return [" ".join(ids) for ids in all_evidence_of(frame, column)]
 
 
 def all_evidence_of(frame: pd.DataFrame, column: str | None = None) -> list[list[str]]:
@@ -63,9 +61,16 @@ def all_evidence_of(frame: pd.DataFrame, column: str | None = None) -> list[list
 
 
 def link(artist: Artist, observation: object) -> None:
-    """Make a mark or a text lead to its observation, if it has one."""
+    """Make a mark or a text lead to its observation, or to several, if it has any."""
     if isinstance(observation, str) and observation:
         artist.set_url(SCHEME + observation)
+
+
+def ids_in_drawing(drawing: str) -> list[tuple[str, ...]]:
+    """Return the observations that the marks of an SVG drawing lead to, each group once."""
+    addresses = (unescape(each) for each in _LINK.findall(drawing))
+    groups = (tuple(each.removeprefix(SCHEME).split()) for each in addresses)
+    return list(dict.fromkeys(groups))
 
 
 def one_stop_each(drawing: str) -> str:

@@ -24,13 +24,14 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from analysis import paths
+from analysis.csv_export import to_csv
 from analysis.figures import style
 from analysis.figures.alternative_check import check_alternative_text
 from analysis.figures.alternative_text import alternative_text, table_text
-from analysis.figures.csv_export import to_csv
+from analysis.figures.computed_marks import computed_marks
 from analysis.figures.digest import digest
 from analysis.figures.encoding import Encoding
-from analysis.figures.evidence import all_evidence_of, one_stop_each
+from analysis.figures.evidence import all_evidence_of, ids_in_drawing, one_stop_each
 from analysis.figures.source_line import source_line, sources_of
 from analysis.figures.table_columns import Column, cell_texts, columns_of
 from analysis.ledger import Ledger, load
@@ -119,6 +120,7 @@ def publish(
     groups = [each for each in (shown.label, shown.series) if each]
     check_alternative_text(alt, plotted, typed=(title, subtitle), groups=groups, name=name)
     fingerprint = digest(plotted)
+    drawing = svg(figure, name)
     record = {
         "kind": "figure",
         "name": name,
@@ -131,9 +133,10 @@ def publish(
         "observations": ids,
         "digest": fingerprint,
         "units": dict.fromkeys(shown.values, units) if isinstance(units, str) else dict(units),
+        "computed_marks": computed_marks(frame, shown, ids_in_drawing(drawing)),
     }
     folder = _folder("figures")
-    _write(folder / f"{name}.svg", svg(figure, name))
+    _write(folder / f"{name}.svg", drawing)
     if (compact := getattr(figure, "compact", None)) is not None:
         _write(folder / f"{name}.compact.svg", svg(compact(), f"{name}-compact"))
     (folder / f"{name}.png").write_bytes(_png(figure))
@@ -182,7 +185,8 @@ def publish_table(
     """
     _check_name(name)
     _check_texts(name, title=title, caption=caption)
-    absent = [column for column in columns if column not in frame.columns]
+    named = [each.evidence for each in columns.values() if isinstance(each, Column)]
+    absent = [each for each in [*columns, *filter(None, named)] if each not in frame.columns]
     if absent:
         raise KeyError(
             f"{name}: found no column {', '.join(absent)}"
@@ -190,7 +194,7 @@ def publish_table(
         )
     ids, keys, line = _provenance(name, observations, sources, ledger)
     printed = columns_of(frame, columns)
-    texts = [cell_texts(frame[key], column) for key, column in printed.items()]
+    texts = [cell_texts(frame[key], column, key=key) for key, column in printed.items()]
     behind = [each or None for each in all_evidence_of(frame, row_observations)]
     shown = frame[list(columns)]
     alt = table_text(shown, printed, title=title)
@@ -207,11 +211,22 @@ def publish_table(
         "observations": ids,
         "digest": fingerprint,
         "columns": [
-            {"key": key, "label": column.label, "unit": column.unit, "align": column.align}
+            {
+                "key": key,
+                "label": column.label,
+                "unit": column.unit,
+                "align": column.align,
+                "formula": column.formula,
+            }
             for key, column in printed.items()
         ],
         "rows": [list(row) for row in zip(*texts, strict=True)],
         "row_observations": behind,
+        "cell_observations": {
+            key: all_evidence_of(frame, column.evidence)
+            for key, column in printed.items()
+            if column.evidence
+        },
     }
     folder = _folder("tables")
     _write(folder / f"{name}.csv", to_csv(frame))

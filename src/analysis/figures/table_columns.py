@@ -1,4 +1,7 @@
-"""The columns of a published table and the text of their cells."""
+"""The columns of a published table and the text of their cells.
+
+A period is kept in ISO 8601, which sorts, and printed as people write it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from typing import Any, Literal
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_scalar
 
+from analysis import periods
 from analysis.figures.number_format import MISSING, format_value
 
 _TIME = ("year", "period", "date")
-"""Columns of these names are never amounts: 2024 is not 2,024."""
+"""Columns of these names are never amounts: 2024 is not 2,024. Text in a column whose name ends in
+one of them (``latest_period``) is a period."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,19 @@ class Column:
         most two.
     align : {"left", "right"}, optional
         Without it numbers stand right and text left. Say "right" for numbers kept as text.
+    evidence : str, optional
+        Column of the frame with the observation ids behind each cell, one or several; without it
+        a cell rests on all observations of its row.
+    formula : str, optional
+        How the cells were computed, in words, for the note of each.
     """
 
     label: str
     unit: str = ""
     decimals: int | None = None
     align: Literal["", "left", "right"] = ""
+    evidence: str = ""
+    formula: str = ""
 
 
 def columns_of(frame: pd.DataFrame, columns: Mapping[str, str | Column]) -> dict[str, Column]:
@@ -46,11 +58,25 @@ def columns_of(frame: pd.DataFrame, columns: Mapping[str, str | Column]) -> dict
     }
 
 
-def cell_texts(values: pd.Series[float], column: Column) -> list[str]:
-    """Return a column's cells as text; missing values are an en dash."""
+def cell_texts(values: pd.Series[float], column: Column, *, key: str = "") -> list[str]:
+    """Return a column's cells as text; missing values are an en dash.
+
+    Parameters
+    ----------
+    key : str
+        The column's name in the frame, which tells periods.
+    """
     if column.decimals is not None and _is_number(values):
         return [format_value(value, column.decimals) for value in values]
-    return [MISSING if _is_missing(value) else str(value) for value in values]
+    is_time = key.rpartition("_")[2] in _TIME
+    return [
+        MISSING if _is_missing(value) else _period(str(value)) if is_time else str(value)
+        for value in values
+    ]
+
+
+def _period(text: str) -> str:
+    return "not stated" if text == periods.UNSTATED else periods.written(text)
 
 
 def _settled(key: str, values: pd.Series[float], column: Column) -> Column:

@@ -11,9 +11,11 @@ found leaves as a :class:`Finding`; :func:`check` runs every kind at once.
 ``joint``            three statements or more that no assignment of values satisfies
 ``mirror``           China's report against the partner's
 ``plausibility``     sizes that cannot be, or hardly can
-``dates``            one event with two dates, ordinals, targets already passed
+``dates``            one event with two dates, targets already passed, numbers without a time
+``order``            ordinals, a "first" that is none, stages that run backwards (kind ``dates``)
 ``misprint``         the only slip of print that would mend a failure, and what speaks against it
 ``scope``            superlatives and ranks that clash or need a scope
+``definitions``      words that do not fit the figures; what readers noted (kind ``scope``)
 ===================  =============================================================================
 """
 
@@ -23,7 +25,7 @@ from analysis.quality.comparison import COLUMNS, contradictions, describe
 from analysis.quality.coverage import coverage, precision
 from analysis.quality.dates import compare_dates
 from analysis.quality.disputes import Dispute, disputes
-from analysis.quality.finding import KINDS, SEVERITIES, Finding
+from analysis.quality.finding import KINDS, LOW_BELOW, MEDIUM_BELOW, SEVERITIES, Finding
 from analysis.quality.growth import compare_growth, growth_pairs
 from analysis.quality.identity import (
     compare_balance,
@@ -33,11 +35,13 @@ from analysis.quality.identity import (
     compare_shares,
 )
 from analysis.quality.mirror import compare_mirror, mirror_sides
-from analysis.quality.report import as_frame, league, mirror_gaps
+from analysis.quality.report import as_frame, counted_by_check, league, mirror_gaps
 
 __all__ = [
     "COLUMNS",
     "KINDS",
+    "LOW_BELOW",
+    "MEDIUM_BELOW",
     "SEVERITIES",
     "Checked",
     "Dispute",
@@ -56,6 +60,7 @@ __all__ = [
     "compare_shares",
     "comparisons",
     "contradictions",
+    "counted_by_check",
     "coverage",
     "describe",
     "disputes",

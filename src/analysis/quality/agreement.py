@@ -23,17 +23,21 @@ from analysis.quality import levels
 from analysis.quality.comparison import BOUNDS, frame
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
+from analysis.quality.remembered import once
+from analysis.quality.words import quantity
 
 MANY = 12
 _COUNTS = ("company_count", "investment_value", "tourist_count", "training_count", "exercise_count")
 
 
+@once
 def compare_agreement(ledger: Ledger) -> pd.DataFrame:
     """Compare every two independent statements of one quantity by comparable reporters."""
     pairs = _pairs(ledger, [*levels.QUANTITY, "base_period", "view"])
     return _compared(pairs, "one statement against another of the same quantity")
 
 
+@once
 def compare_counts(ledger: Ledger) -> pd.DataFrame:
     """Compare statements of one count or amount by different reporters; trade is left out."""
     pairs = _pairs(ledger, [*levels.QUANTITY, "base_period"], _COUNTS)
@@ -56,10 +60,13 @@ def _finding(ledger: Ledger, ids: list[str], *, same_view: bool) -> Finding:
     expected, found = ledger.interval(other), ledger.interval(judged)
     one, two = ledger.observation(judged), ledger.observation(other)
     same = one["source"] == two["source"]
-    where = "The same document prints" if same else "Two documents print"
-    explanation = (
-        f"{where} {one['text']} and {two['text']} for the same thing and the same period; "
-        "no value rounds to both."
+    labels = ledger.sources["label"]
+    said = (
+        f"{quantity(ledger, judged)}: {labels[one['source']]} prints both {one['text']} and "
+        f"{two['text']}"
+        if same
+        else f"{quantity(ledger, judged)}: {labels[one['source']]} prints {one['text']}, "
+        f"{labels[two['source']]} {two['text']}"
     )
     if same_view:
         cause = "" if same else "one may repeat another reporter than the other, or another year"
@@ -69,7 +76,7 @@ def _finding(ledger: Ledger, ids: list[str], *, same_view: bool) -> Finding:
             "agreement-witnesses",
             severity(relative_gap(expected, found)),
             ids,
-            explanation,
+            f"{said}. However they were rounded, no single figure fits both.",
             contradiction=True,
             expected=expected,
             found=found,
@@ -82,7 +89,7 @@ def _finding(ledger: Ledger, ids: list[str], *, same_view: bool) -> Finding:
         "agreement-reporters",
         "medium",
         ids,
-        explanation.replace("; no value rounds to both", ", each counted by somebody else"),
+        f"{said}; each was counted by somebody else.",
         expected=expected,
         found=found,
         cause="the two may count different things: operating or registered, with or without "

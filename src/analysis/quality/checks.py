@@ -25,13 +25,16 @@ import yaml
 from analysis.ledger import Ledger, LedgerError, Problem
 from analysis.quality.agreement import compare_agreement, find_agreement
 from analysis.quality.dates import find_dates
+from analysis.quality.definitions import find_definitions
 from analysis.quality.finding import SEVERITIES, Finding, ordered
 from analysis.quality.growth import compare_growth, find_growth
 from analysis.quality.identity import compare_parts, compare_region, find_identity
 from analysis.quality.joint import find_joint
 from analysis.quality.mirror import find_mirror
 from analysis.quality.misprint import find_misprints
+from analysis.quality.order import find_order
 from analysis.quality.plausibility import find_plausibility
+from analysis.quality.remembered import Remembered
 from analysis.quality.scope import find_scope
 
 _FILE = "data/acknowledged.yml"
@@ -41,7 +44,9 @@ _ALONE: tuple[Callable[[Ledger], Iterable[Finding]], ...] = (
     find_mirror,
     find_plausibility,
     find_dates,
+    find_order,
     find_scope,
+    find_definitions,
 )
 
 
@@ -59,6 +64,7 @@ class Checked:
 
 def findings(ledger: Ledger) -> list[Finding]:
     """Return the findings of every check on a ledger, the gravest first."""
+    ledger = Remembered.of(ledger)
     sums = [*find_identity(ledger), *find_growth(ledger)]
     direct = [*sums, *find_agreement(ledger)]
     known = [frozenset(each.observations) for each in direct]
@@ -114,15 +120,16 @@ def _raised(ledger: Ledger, direct: list[Finding]) -> Iterator[Finding]:
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    try:
+    try:  # opened, not asked for: a build sees what was looked for in vain only by the opening
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except FileNotFoundError:
+        return []
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LedgerError([Problem(_FILE, 0, "", str(error), "a YAML list")]) from error
     problems = []
     if not isinstance(entries, list):
         raise LedgerError([Problem(_FILE, 0, "", type(entries).__name__, "a list of entries")])
+    named: set[str] = set()
     for number, entry in enumerate(entries, start=1):
         values = entry if isinstance(entry, dict) else {}
         problems += [
@@ -130,6 +137,11 @@ def _entries(path: Path) -> list[dict[str, Any]]:
             for key in _NEEDED
             if not str(values.get(key) or "").strip()
         ]
+        name = str(values.get("finding") or "")
+        if name in named:
+            expected = "each finding once; merge the two entries"
+            problems.append(Problem(f"{_FILE} entry {number}", 0, "finding", name, expected))
+        named.add(name)
     if problems:
         raise LedgerError(problems)
     return entries

@@ -1,12 +1,12 @@
-"""Dates and order: one event with two dates, ordinals against the calendar, targets already passed.
+"""Dates: one event with two dates, targets already passed, numbers without a time.
 
 An event is the same where subject, counterpart and item agree. Its dates are periods: "June" and
-"17 June" agree, "September" and "31 August to 1 September" agree because they share a day.
+"17 June" agree, "September" and "31 August to 1 September" agree because they share a day. What
+comes first, second and third is the matter of :mod:`analysis.quality.order`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -18,21 +18,19 @@ from analysis.quality import levels
 from analysis.quality.finding import Finding, finding
 from analysis.quality.growth import PAIRS
 from analysis.quality.levels import records
+from analysis.quality.words import matter, when
 
 _EVENT = ["subject", "counterpart", "item"]
-_ORDINALS = re.compile(r"\b(first|second|third|fourth|fifth|next|\d+(?:st|nd|rd|th))\b ?")
 _RECENT_YEARS = 3
-_NARROWING = ("bilateral", "in person", "multilateral")
+_DISTANT_YEARS = 20
 
 
 def find_dates(ledger: Ledger) -> Iterator[Finding]:
     """Yield what is wrong or doubtful about dates and order."""
     yield from _two_dates(ledger)
-    yield from _ordinals_against_calendar(ledger)
-    yield from _consecutive_within_a_year(ledger)
-    yield from _first_after_others(ledger)
     yield from _targets_passed(ledger)
     yield from _directions_against_falls(ledger)
+    yield from _distant_ground(ledger)
     yield from _undated(ledger)
 
 
@@ -79,103 +77,6 @@ def _two_dates(ledger: Ledger) -> Iterator[Finding]:
         )
 
 
-def _ordinals(ledger: Ledger) -> pd.DataFrame:
-    rows = ledger.select(measure="event_ordinal")
-    rows = rows[rows["start"].notna() & rows["low"].notna()].rename_axis("id").reset_index()
-    kind = rows["item"].str.replace(_ORDINALS, "", regex=True).str.strip()
-    return rows.assign(series=kind)
-
-
-def _ordinals_against_calendar(ledger: Ledger) -> Iterator[Finding]:
-    rows = _ordinals(ledger)
-    pairs = rows.merge(rows, on=["subject", "counterpart", "series"], suffixes=("", "_later"))
-    wrong = (pairs["high"] < pairs["low_later"]) & (pairs["start"] > pairs["end_later"])
-    for row in records(pairs[wrong]):
-        yield finding(
-            ledger,
-            "dates",
-            "dates-ordinal-order",
-            "medium",
-            [str(row.id), str(row.id_later)],
-            f"Number {row.low:g} of the series '{row.series}' is dated {row.period}, after number "
-            f"{row.low_later:g}, dated {row.period_later}.",
-            contradiction=True,
-            decides="the dates of both events",
-        )
-
-
-def _consecutive_within_a_year(ledger: Ledger) -> Iterator[Finding]:
-    rows = _ordinals(ledger)
-    keys = ["subject", "counterpart", "series"]
-    pairs = rows.merge(rows, on=keys, suffixes=("", "_next"))
-    pairs = pairs[
-        (pairs["low_next"] == pairs["low"] + 1) & (pairs["source"] == pairs["source_next"])
-    ]
-    pairs = pairs[pairs["start"].dt.year == pairs["start_next"].dt.year]
-    for row in records(pairs):
-        before = rows[(rows[keys] == [getattr(row, k) for k in keys]).all(axis=1)]
-        known = bool((before["low"] < row.low).any())
-        missing = "" if known or row.low == 1 else " and no earlier number is mentioned anywhere"
-        yield finding(
-            ledger,
-            "dates",
-            "dates-consecutive-ordinals",
-            "low",
-            [str(row.id), str(row.id_next)],
-            f"The {row.series} is given number {row.low:g} and number {row.low_next:g} for the "
-            f"same parties within one year{missing}: two different ones, or one counted twice.",
-            cause="one plant under two numbers, or two announcements told as one chain of events"
-            if "plant" in row.series
-            else "one thing under two numbers",
-            decides="the list of the series, with its first member",
-        )
-
-
-def _first_after_others(ledger: Ledger) -> Iterator[Finding]:
-    """Yield a "first" for which earlier ones of the kind are in print."""
-    firsts = _ordinals(ledger)
-    firsts = firsts[firsts["high"] == 1]
-    counts = ledger.select(measure=("exercise_count", "meeting_count", "deal_count"))
-    counts = counts[counts["end"].notna() & (counts["low"] >= 1)]
-    events = ledger.select(measure="event_date")
-    for first in records(firsts):
-        noun_counts = [
-            str(id_)
-            for id_, row in counts.iterrows()
-            if row["unit"] in str(first.item)
-            and row["subject"] == first.subject
-            and row["end"] < first.start
-        ]
-        stem = _ORDINALS.sub("", str(first.item)).split(" of ")[0].rstrip("s")
-        named = [
-            str(id_)
-            for id_, row in events.iterrows()
-            if row["start"] is not pd.NaT
-            and row["start"] < first.start
-            and stem
-            and row["item"].startswith(stem)
-            and row["counterpart"] == first.counterpart
-        ]
-        if not noun_counts and not named:
-            continue
-        narrow = [word for word in _NARROWING if word in str(first.item)]
-        scope = f"Only if none of them was {narrow[0]} can both hold." if narrow else ""
-        facts = [ledger.observation(each) for each in (*noun_counts, *named)]
-        told = "; ".join(f"{f['text']} ({f['item'] or f['period']})" for f in facts)
-        yield finding(
-            ledger,
-            "dates",
-            "dates-first-after-others",
-            "high" if named else "medium",
-            [str(first.id), *named, *noun_counts],
-            f"The {first.item} are dated {first.period}, yet earlier ones are in print: {told}. "
-            + ("A named earlier one contradicts the claim." if named else scope),
-            contradiction=bool(named),
-            cause="the word 'first' holds only in a narrower sense than printed",
-            decides="a list of all exercises with their participants",
-        )
-
-
 def _targets_passed(ledger: Ledger) -> Iterator[Finding]:
     """Yield a target that lay below the level reached when it was set."""
     pledges = ledger.pledges[ledger.pledges["observation"] != ""]
@@ -204,8 +105,10 @@ def _targets_passed(ledger: Ledger) -> Iterator[Finding]:
                 "dates-target-passed",
                 "medium",
                 [str(pledge.observation), str(level.id), *map(str, set_event.index)],
-                f"A target of {target['text']} for {target['period']} was set in "
-                f"{pledge.pledged_on}; in that very period the level was {level.text} already.",
+                f"{ledger.vocabulary.economy_name(target['subject'])}: a target of "
+                f"{target['text']} for {target['period']} was set in "
+                f"{when(str(pledge.pledged_on))}; in {when(str(level.period))} the level was "
+                f"{level.text} already.",
                 expected=levels.interval(level._asdict()),
                 found=ledger.interval(str(pledge.observation)),
                 cause="the target meant something narrower, was older, or the level counts more "
@@ -236,29 +139,54 @@ def _directions_against_falls(ledger: Ledger) -> Iterator[Finding]:
                 "dates-rise-and-fall",
                 "note",
                 [str(rise.Index), fall],
-                f"Trade is said to have risen in recent years, but for {told['period']} another "
-                f"statement says it did not ({told['text']}).",
+                f"{matter(ledger, fall)}: said to have risen in recent years, but not in "
+                f"{when(told['period'])}, as another statement has it.",
                 cause="a rise over several years with a fall in one of them satisfies both",
                 decides="yearly levels",
             )
 
 
+def _distant_ground(ledger: Ledger) -> Iterator[Finding]:
+    """Yield a plan that one sentence founds on something a generation older."""
+    keys = ["subject", "counterpart", "source", "locator"]
+    plans = ledger.select(measure="plan_period").rename_axis("id").reset_index()
+    grounds = ledger.select(measure="event_date").rename_axis("id").reset_index()
+    pairs = plans.merge(grounds, on=keys, suffixes=("", "_ground"))
+    years = pairs["start"].dt.year - pairs["end_ground"].dt.year
+    for row in records(pairs[years >= _DISTANT_YEARS]):
+        yield finding(
+            ledger,
+            "dates",
+            "dates-distant",
+            "note",
+            [str(row.id_ground), str(row.id)],
+            f"The {row.item} for {row.text} rest on the {row.item_ground} of {row.text_ground}, "
+            f"{row.start.year - row.end_ground.year} years before. That can be; a slip in the year "
+            "is as easy.",
+            cause="a slip in the year, or a very old agreement still in use",
+            decides="the text of the agreement",
+        )
+
+
 def _undated(ledger: Ledger) -> Iterator[Finding]:
     """Yield a number that cannot be checked because the print gives no time for it."""
-    rows = ledger.select(measure=(*PAIRS, "investment_growth", "trade_target"))
+    changes = ledger.observations["measure"].isin([*PAIRS, "investment_growth"])
+    goals = ledger.observations["status"].isin(["target", "forecast"])
+    rows = ledger.observations[changes | goals]
     digits = rows["unit"].isin(["direction"])
     loose = rows[(rows["period"] == UNSTATED) & ~digits & rows["value"].notna()]
     for each in map(str, loose.index):
         row = ledger.observation(each)
-        what = "a year of attainment" if row["measure"].endswith("target") else "a time span"
+        ahead = row["status"] in ("target", "forecast")
+        what = "a year by which it is to be reached" if ahead else "the span of time it covers"
         yield finding(
             ledger,
             "dates",
             "dates-undated",
             "note",
             [each],
-            f"{row['text'].capitalize()} is printed without {what}; nothing can confirm or refute "
-            "it.",
+            f"{matter(ledger, each)}: {row['text']} is printed without {what}; nothing can confirm "
+            "or refute it.",
             cause="left out by the document",
             decides="the period that the speaker meant",
         )

@@ -7,8 +7,9 @@ Severity follows one written rule (:func:`severity`):
    and start at ``medium``.
 2. How much depends on it: where three or more other comparisons use one of the figures, the
    severity rises by one step.
-3. A doubt is no contradiction: what is only implausible, unscoped or open to another reading is at
-   most ``medium``, and ``note`` where nothing in print speaks against it.
+3. A doubt is no contradiction: ``note`` where nothing in print speaks against the figure, ``low``
+   or ``medium`` otherwise, and ``high`` only where two reports of one flow lie apart by far more
+   than freight and timing explain, or where trade exceeds the whole product of an economy.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from analysis.stated import Interval
 KINDS = "identity growth agreement joint mirror plausibility dates print scope".split()
 SEVERITIES = ("note", "low", "medium", "high")
 NOTHING_SUGGESTED = ""
+READERS_NOTE = "readers-note"
+"""Rule of what a reader noted and no rule found."""
 
-_LOW, _MEDIUM = 0.02, 0.10
+
+LOW_BELOW, MEDIUM_BELOW = 0.02, 0.10
 _MANY = 3
 
 
@@ -70,9 +74,14 @@ class Finding:
     decides: str = ""
     decision: str = "open"
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule found it in the figures; otherwise a reader noted it."""
+        return self.rule != READERS_NOTE
+
     def record(self) -> dict[str, Any]:
         """Return the finding for machines: plain types, an infinite bound as ``None``."""
-        record = asdict(self) | {"observations": list(self.observations)}
+        record = asdict(self) | {"observations": list(self.observations), "by_rule": self.by_rule}
         for side in ("expected", "found"):
             interval = getattr(self, side)
             record[side] = None if interval is None else _plain(interval)
@@ -99,8 +108,9 @@ def finding(
 ) -> Finding:
     """Make a finding; its id follows from the rule and from what the observations print."""
     ids = tuple(dict.fromkeys(observations))
-    rows = ledger.observations.loc[sorted(ids), ["printed", "unit", "qualifier", "period"]]
-    text = "|".join([rule, *rows.index, *rows.to_numpy().ravel()])
+    rows = [ledger.observation(each) for each in sorted(ids)]
+    said = [str(row[c]) for row in rows for c in ("printed", "unit", "qualifier", "period")]
+    text = "|".join([rule, *sorted(ids), *said])
     key = f"{rule}.{ids[0]}.{hashlib.sha256(text.encode()).hexdigest()[:6]}"
     return Finding(
         key,
@@ -119,7 +129,7 @@ def finding(
 
 def severity(relative_gap: float, dependants: int = 0) -> str:
     """Return how grave a contradiction is, by steps 1 and 2 of the rule above."""
-    step = 1 + (relative_gap >= _LOW) + (relative_gap >= _MEDIUM) + (dependants >= _MANY)
+    step = 1 + (relative_gap >= LOW_BELOW) + (relative_gap >= MEDIUM_BELOW) + (dependants >= _MANY)
     return SEVERITIES[min(step, len(SEVERITIES) - 1)]
 
 
@@ -146,13 +156,13 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 def frame(findings: Iterable[Finding], ledger: Ledger) -> pd.DataFrame:
     """Return findings as a frame to show, with the economy of the judged statement."""
-    columns = "id kind rule severity contradiction subject observations explanation cause decides "
+    columns = "id kind rule by_rule severity contradiction subject observations explanation cause "
     records = []
     for each in findings:
         row = ledger.observation(each.observations[0])
         record = each.record() | {"subject": row["subject"], "period": row["period"]}
         records.append(record | {"observations": list(each.observations)})
-    frame_ = pd.DataFrame(records, columns=(columns + "decision period").split())
+    frame_ = pd.DataFrame(records, columns=(columns + "decides decision period").split())
     frame_["economy"] = frame_["subject"].map(ledger.vocabulary.economy_name)
     return frame_
 

@@ -19,6 +19,8 @@ from analysis.quality import levels
 from analysis.quality.comparison import BOUNDS, describe, frame
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
+from analysis.quality.remembered import once
+from analysis.quality.words import quantity, when
 
 PAIRS = {
     "trade_growth": "trade_value",
@@ -30,6 +32,7 @@ _SAME = ["level", "subject", "counterpart", "flow", "item", "view"]
 _MULTIPLE = "multiple"
 
 
+@once
 def compare_growth(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated growth or multiple with every pair of levels for its two periods."""
     matched = _matched(ledger)
@@ -107,9 +110,9 @@ def find_growth(ledger: Ledger) -> Iterator[Finding]:
             "growth-levels",
             severity(relative_gap(expected, found)),
             ids,
-            f"The change is stated as {claim['text']}, but from {then['text']} in "
-            f"{then['period']} to {now['text']} in {now['period']} it is {implied}, however the "
-            "figures were rounded.",
+            f"{quantity(ledger, ids[0])}: stated as {claim['text']}. From {then['text']} in "
+            f"{when(then['period'])} to {now['text']} in {when(now['period'])} it is {implied}, "
+            "however the figures were rounded.",
             contradiction=True,
             expected=expected,
             found=found,

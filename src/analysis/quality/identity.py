@@ -21,9 +21,12 @@ from analysis.quality import levels
 from analysis.quality.comparison import BOUNDS, COLUMNS, describe, frame, summed
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
+from analysis.quality.remembered import once
+from analysis.quality.words import listed, quantity
 from analysis.stated import Interval
 
 _CHINA = "CHN"
+_WORLD = "XWD"
 _FLOWS = ("exports", "imports")
 _PART = re.compile(r"\bpart of: ([a-z0-9.-]*[a-z0-9])")
 _COMPLETE = "all parts listed"
@@ -31,6 +34,7 @@ _SHARES = ("transit_share",)
 _WHOLE = Interval(0, 1)
 
 
+@once
 def compare_parts(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated turnover with the sum of exports and imports printed beside it."""
     rows = _levels(ledger)
@@ -47,6 +51,7 @@ def compare_parts(ledger: Ledger) -> pd.DataFrame:
     )
 
 
+@once
 def compare_region(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated value of a group with the sum of its members, flow by flow.
 
@@ -88,6 +93,7 @@ def compare_region(ledger: Ledger) -> pd.DataFrame:
     )
 
 
+@once
 def compare_balance(ledger: Ledger) -> pd.DataFrame:
     """Compare each stated side of a surplus with the two flows of the same subject and period.
 
@@ -112,6 +118,7 @@ def compare_balance(ledger: Ledger) -> pd.DataFrame:
     return frame("balance", matched, expected, ids, "the side of the surplus against both flows")
 
 
+@once
 def compare_shares(ledger: Ledger) -> pd.DataFrame:
     """Compare the sum of shares of one whole with the whole: it cannot exceed 100 per cent."""
     rows = levels.numeric(ledger, _SHARES)
@@ -138,6 +145,34 @@ def compare_shares(ledger: Ledger) -> pd.DataFrame:
     )
 
 
+def compare_share_levels(ledger: Ledger) -> pd.DataFrame:
+    """Compare each stated share of a partner with that partner's level over the level of all.
+
+    The whole is the trade with the world, as the same reporter counts it.
+    """
+    keys = ["subject", "flow", "period", "view", "item"]
+    shares = levels.dated(levels.numeric(ledger, ("trade_share",)))
+    values = levels.dated(levels.numeric(ledger, ("trade_value",)))
+    columns = [*keys, "id", *BOUNDS]
+    world = values[values["counterpart"] == _WORLD][columns]
+    matched = shares.merge(
+        values[[*columns, "counterpart"]], on=[*keys, "counterpart"], suffixes=("", "_part")
+    )
+    matched = matched.merge(world, on=keys, suffixes=("", "_whole"))
+    matched = matched[matched["low_whole"] > 0].reset_index(drop=True)
+    expected = pd.DataFrame(
+        {
+            "low": matched["low_part"] / matched["high_whole"],
+            "high": matched["high_part"] / matched["low_whole"],
+            "low_open": matched["low_open_part"].astype(bool) | matched["high_open_whole"],
+            "high_open": matched["high_open_part"].astype(bool) | matched["low_open_whole"],
+        }
+    )
+    ids = [matched["id"], matched["id_part"], matched["id_whole"]]
+    return frame("share", matched, expected, ids, "a share against its level and the whole")
+
+
+@once
 def compare_named_parts(ledger: Ledger) -> pd.DataFrame:
     """Compare each whole with the parts whose notes say ``part of``."""
     rows = ledger.observations
@@ -172,24 +207,32 @@ def find_identity(ledger: Ledger) -> Iterator[Finding]:
     texts = {
         "identity-parts": (
             compare_parts(ledger),
-            "The turnover is printed as {0}, the two flows beside it as {1}; however these were "
-            "rounded, they add up to {2}.",
+            "{3}: printed as {0}. The two directions printed beside it, {1}, add up to {2}, "
+            "however they were rounded.",
         ),
         "identity-region": (
             compare_region(ledger),
-            "The region is printed as {0}, its economies as {1}; they add up to {2}.",
+            "{3}: printed as {0}. The economies that make it up, {1}, add up to {2}, however they "
+            "were rounded.",
         ),
         "identity-balance": (
             compare_balance(ledger),
-            "The surplus is said to lie on the other side ({0}) than the two flows put it.",
+            "{3}: the text puts the surplus on one side ({0}); the two directions, {1}, put it "
+            "on the other.",
         ),
         "identity-shares": (
             compare_shares(ledger),
-            "The shares printed of one whole, {0} among them, add up to more than the whole.",
+            "{3}: shares of one whole are printed as {0} and {1}; together that is more than the "
+            "whole.",
+        ),
+        "identity-share-levels": (
+            compare_share_levels(ledger),
+            "{3}: the share is printed as {0}. The part and the whole, {1}, make it {2}, however "
+            "they were rounded.",
         ),
         "identity-named-parts": (
             compare_named_parts(ledger),
-            "The whole is printed as {0}, parts of it as {1}; that makes {2}.",
+            "{3}: printed as {0}. Its parts, {1}, add up to {2}.",
         ),
     }
     for rule, (compared, text) in texts.items():
@@ -197,7 +240,8 @@ def find_identity(ledger: Ledger) -> Iterator[Finding]:
             ids = list(row.observations)
             expected = Interval(row.expected_low, row.expected_high)
             found = Interval(row.found_low, row.found_high)
-            parts = " and ".join(ledger.observation(each)["text"] for each in ids[1:])
+            parts = listed(ledger.observation(each)["text"] for each in ids[1:])
+            name = quantity(ledger, ids[0])
             implied = describe(compared.loc[[row.Index]], ledger)["implied"].iloc[0]
             yield finding(
                 ledger,
@@ -205,7 +249,7 @@ def find_identity(ledger: Ledger) -> Iterator[Finding]:
                 rule,
                 severity(relative_gap(expected, found)),
                 ids,
-                text.format(ledger.observation(ids[0])["text"], parts, implied),
+                text.format(ledger.observation(ids[0])["text"], parts, implied, name),
                 contradiction=True,
                 expected=expected,
                 found=found,
@@ -213,6 +257,7 @@ def find_identity(ledger: Ledger) -> Iterator[Finding]:
             )
 
 
+@once
 def membership(ledger: Ledger) -> pd.DataFrame:
     """Return one row a member of a group: ``group``, ``member`` and its ``order``."""
     return pd.DataFrame(
@@ -225,6 +270,7 @@ def membership(ledger: Ledger) -> pd.DataFrame:
     )
 
 
+@once
 def _levels(ledger: Ledger) -> pd.DataFrame:
     rows = levels.numeric(ledger, ("trade_value",))
     keep = (rows["counterpart"] == _CHINA) & (rows["item"] == "") & (rows["status"] == "measured")

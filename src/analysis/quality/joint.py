@@ -34,11 +34,10 @@ from analysis.ledger import Ledger
 from analysis.quality import levels
 from analysis.quality import system as systems
 from analysis.quality.finding import Finding, finding
-from analysis.quality.growth import PAIRS
 from analysis.quality.levels import Array
 from analysis.quality.system import System
+from analysis.quality.words import quantity
 
-_TRADE = {"total": "trade both ways", "exports": "goods from China", "imports": "goods to China"}
 _BATCH = 3000
 _GIVES_WAY = 1e-6
 _NEEDED = 1e-9
@@ -71,10 +70,10 @@ def find_joint(ledger: Ledger, known: Collection[frozenset[str]] = ()) -> Iterat
             "joint-impossible",
             "medium" if len(ids) > 4 else "high",
             ids,
-            f"Not all of these {len(ids)} can be true, though any fewer of them could: "
+            f"These {len(ids)} cannot all be true; without any one of them the others could be: "
             + "; ".join(texts)
-            + ". Trade both ways is the sum of both directions, and a region the sum of its "
-            "economies.",
+            + ". (Trade both ways is the sum of both directions; a region is the sum of its "
+            "economies.)",
             contradiction=True,
             cause="the documents may follow different reporters"
             if len({ledger.observation(each)["source"] for each in ids}) > 1
@@ -329,8 +328,4 @@ def _quantities(ledger: Ledger, ids: Iterable[str]) -> frozenset[tuple[str, ...]
 
 
 def _told(ledger: Ledger, observation: str) -> str:
-    row = ledger.observation(observation)
-    economy = ledger.vocabulary.economy_name(row["subject"])
-    what = _TRADE.get(row["flow"]) or ledger.vocabulary.measures[row["measure"]].label
-    change = "change of " if row["measure"] in PAIRS else ""
-    return f"{economy} {row['period']}, {change}{what}, {row['text']}"
+    return f"{quantity(ledger, observation)}, {ledger.observation(observation)['text']}"

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.ledger import Ledger
 from analysis.periods import UNSTATED
+from analysis.quality.remembered import once
 from analysis.stated import Interval
 
 CHINA_VIEW = "GACC"
@@ -26,6 +27,7 @@ _TOLERANCE = 1e-9
 """A share of the figures: sums of floats may miss each other by their last digit."""
 
 
+@once
 def numeric(ledger: Ledger, measures: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Return statements of fact that carry numbers, with ``id``, ``view`` and ``width``."""
     rows = ledger.observations

@@ -20,12 +20,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from analysis.ledger import Ledger
 from analysis.quality.finding import Finding, finding
 from analysis.quality.levels import records
+from analysis.quality.remembered import once
+from analysis.quality.words import quantity
 
 _CHINA_REPORTER = "GACC"
 _CHINA = "CHN"
@@ -39,12 +42,16 @@ FREIGHT = 1.10
 TIMING = 1 / 12
 _GRAVE = 0.25
 _FIT = "the two figures agree"
-_FREIGHT = "freight and insurance"
-_FREIGHT_TIMING = "freight, insurance and timing together"
-_TRANSIT = "not by freight: transit or unrecorded goods"
-_SCOPE = "not by freight and timing: scope"
+_FREIGHT = "possible: freight and insurance"
+_FREIGHT_TIMING = "possible: freight, insurance and timing together"
+_UNKNOWN = "no cause known"
+_UNRECORDED = f"{_UNKNOWN}; possible: goods that only pass through the partner or go unrecorded"
+_SOLD_ON = f"{_UNKNOWN}; possible: goods that end elsewhere or are booked under another origin"
+_SCOPE = f"{_UNKNOWN}; freight and timing are not enough; possible: different goods counted"
+_TURNOVER = f"{_UNKNOWN}; freight and timing are not enough; possible: goods one side counts"
 
 
+@once
 def compare_mirror(ledger: Ledger) -> pd.DataFrame:
     """Return one row for each flow that China and its partner both report.
 
@@ -94,22 +101,22 @@ def explanation(flow: str, ratio_low: float, ratio_high: float) -> str:
         low, high = 1 / ratio_high, 1 / ratio_low
     if flow == "total":
         most = FREIGHT * (1 + TIMING)
-        return _FREIGHT_TIMING if low <= most and high >= 1 / most else _SCOPE
+        return _FREIGHT_TIMING if low <= most and high >= 1 / most else _TURNOVER
     if low <= FREIGHT and high >= 1:
         return _FREIGHT
     if low <= FREIGHT * (1 + TIMING) and high >= 1 - TIMING:
         return _FREIGHT_TIMING
-    return _TRANSIT if high < 1 else _SCOPE
+    if high < 1:
+        return _UNRECORDED if flow == "exports" else _SOLD_ON
+    return _SCOPE
 
 
 def find_mirror(ledger: Ledger) -> Iterator[Finding]:
     """Yield a doubt for each flow on which two reports differ by more than freight explains."""
-    directions = {"exports": "goods from China", "imports": "goods to China", "total": "turnover"}
     for row in records(compare_mirror(ledger)):
         if row.explained in (_FIT, _FREIGHT):
             continue
         ours, theirs = (ledger.observation(str(i)) for i in (row.china_id, row.partner_id))
-        economy = ledger.vocabulary.economy_name(str(row.subject))
         unexplained = row.explained != _FREIGHT_TIMING
         grave = abs(float(row.log_gap)) > _GRAVE
         yield finding(
@@ -118,14 +125,33 @@ def find_mirror(ledger: Ledger) -> Iterator[Finding]:
             "mirror-gap",
             ("high" if grave else "medium") if unexplained else "low",
             [str(row.partner_id), str(row.china_id)],
-            f"{economy}, {directions[str(row.flow)]} in {row.period}: China reports "
-            f"{ours['text']}, {ledger.vocabulary.reporter_name(theirs['reporter'])} "
-            f"{theirs['text']}, {row.ratio:.2f} times as much. Explained by: {row.explained}.",
+            f"{quantity(ledger, str(row.partner_id))}: China reports {ours['text']}, "
+            f"{ledger.vocabulary.reporter_name(theirs['reporter'])} {theirs['text']}, "
+            f"{row.ratio:.2f} times China's figure. {_told(row, unexplained)}",
             expected=ledger.interval(str(row.china_id)),
             found=ledger.interval(str(row.partner_id)),
             cause=str(row.explained),
             decides="both customs' figures by commodity and by country of consignment",
         )
+
+
+def _told(row: Any, unexplained: bool) -> str:
+    if not unexplained:
+        return (
+            "The costs of freight and insurance, which only the importer counts, and goods under "
+            "way at the turn of the period would be enough to explain it."
+        )
+    importer_is_smaller = (row.ratio < 1) == (row.flow == "exports")
+    if row.flow != "total" and importer_is_smaller:
+        return (
+            "Freight and insurance make the importer's figure the larger one; here it is the "
+            f"smaller. {_sentence(row.explained)}"
+        )
+    return _sentence(row.explained)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def mirror_sides(ledger: Ledger) -> pd.DataFrame:

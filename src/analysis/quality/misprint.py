@@ -21,6 +21,7 @@ from analysis import stated
 from analysis.ledger import Ledger
 from analysis.quality.finding import Finding, finding
 from analysis.quality.growth import PAIRS
+from analysis.quality.words import matter
 from analysis.stated import Interval
 
 RATES = {"euros": 1.08, "yuan": 1 / 7.1}
@@ -154,19 +155,22 @@ def _offered(ledger: Ledger, failed: Finding, slip: Slip) -> Finding:
         for i in (*for_, *against)
         if (other := ledger.observation(i))
     }
-    said = f"Of all single slips only one would mend it: {slip.words} instead of {row['text']}. "
+    said = (
+        "Of all single slips (a wrong digit, two digits swapped, million for billion, another "
+        f"currency) only one would make the figures fit: {slip.words} instead of {row['text']}. "
+    )
     if against and not for_:
         said += (
-            f"Another witness prints {' and '.join(texts[i] for i in against)}, which fits the "
+            f"A second source has {' and '.join(texts[i] for i in against)}, which fits the "
             "figure as printed and not the mended one. The digits point one way and the second "
             "source the other; nothing is decided."
         )
     elif for_ and not against:
-        said += f"Another witness prints {' and '.join(texts[i] for i in for_)}, which fits it."
+        said += f"A second source has {' and '.join(texts[i] for i in for_)}, which fits it."
     elif for_:
-        said += "Other witnesses stand on both sides; nothing is decided."
+        said += "Other sources stand on both sides; nothing is decided."
     else:
-        said += "No other witness of this figure is in the ledger."
+        said += "No second source of this figure is in the ledger."
     return finding(
         ledger,
         "print",
@@ -201,7 +205,7 @@ def _witnesses(ledger: Ledger, slip: Slip) -> tuple[list[str], list[str]]:
 
 
 def _converted(ledger: Ledger) -> Iterator[Finding]:
-    """Yield approximate amounts with too many digits to be approximate."""
+    """Yield approximate amounts of many digits that are round in another currency."""
     rows = ledger.observations
     money = rows["unit"].isin(list(_SLIPS))
     for each in map(str, rows.index[money & rows["qualifier"].isin(_APPROXIMATE)]):
@@ -209,21 +213,23 @@ def _converted(ledger: Ledger) -> Iterator[Finding]:
         digits = row["printed"].replace(".", "").replace(",", "").strip("0")
         if len(digits) < _MANY_DIGITS:
             continue
+        suffix = ledger.vocabulary.units[row["unit"]].suffix
         round_in = [
-            f"{value:g} in {currency}"
+            f"{value:g}{suffix} {currency}"
             for currency, rate in RATES.items()
             if (value := _round_number(float(row["printed"].replace(",", "")) / rate))
         ]
-        suspect = f"; it is close to a round {round_in[0]}" if len(round_in) == 1 else ""
+        if len(round_in) != 1:
+            continue
         yield finding(
             ledger,
             "print",
             "print-converted",
             "note",
             [each],
-            f"{row['text'].capitalize()} is called approximate and yet has {len(digits)} digits"
-            f"{suspect}.",
-            cause="a round amount converted from another currency" if suspect else "",
+            f"{row['text'].capitalize()} is called approximate and yet has {len(digits)} digits; "
+            f"it is close to a round {round_in[0]}.",
+            cause="a round amount converted from another currency",
             decides="the announcement in its own currency",
         )
 
@@ -240,14 +246,15 @@ def _read_otherwise(ledger: Ledger) -> Iterator[Finding]:
     read = rows["correction"].str.startswith("read as: ")
     for each in map(str, rows.index[read]):
         row = ledger.observation(each)
+        why = row["correction"].removeprefix("read as: ").partition(" (printed: ")[0]
         yield finding(
             ledger,
             "print",
             "print-read-otherwise",
             "low",
             [each],
-            f"{row['text'].capitalize()} is not read as printed: "
-            f"{row['correction'].removeprefix('read as: ')}.",
+            f"{matter(ledger, each)}: {row['text']} is not read as printed. "
+            f"{why[:1].upper()}{why[1:]}.",
             cause="a wrong base year in print" if row["base_period"] else "a slip in print",
             decides="the levels of both years from one source",
         )

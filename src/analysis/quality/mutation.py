@@ -40,6 +40,7 @@ from analysis.quality.finding import Finding
 from analysis.quality.growth import PAIRS, find_growth
 from analysis.quality.identity import compare_balance, find_identity
 from analysis.quality.joint import find_joint
+from analysis.quality.remembered import Remembered
 
 KINDS = ("one digit", "transposed", "times ten", "times 1,000", "sign", "swapped", "wrong year")
 FILE = "checks.csv"
@@ -109,6 +110,7 @@ def measure(ledger: Ledger, observations: list[str], seed: int = 0) -> list[Outc
 
 def arithmetic(ledger: Ledger) -> list[Finding]:
     """Return the contradictions that follow from numbers alone."""
+    ledger = Remembered.of(ledger)
     direct = [*find_identity(ledger), *find_growth(ledger), *find_agreement(ledger)]
     direct = [each for each in direct if each.contradiction]
     return [*direct, *find_joint(ledger, [frozenset(each.observations) for each in direct])]

@@ -8,7 +8,6 @@ them together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -20,7 +19,6 @@ from analysis.quality.finding import Finding, finding
 from analysis.quality.levels import records
 
 _RANKS = ("trade_rank", "investment_rank", "commodity_rank", "organisation_rank", "influence_rank")
-_OPEN_READING = re.compile(r"\bopen reading: ([^;]+)")
 _NO_SCOPE = "printed without its scope"
 _YEARS = "years by turnover"
 _CHINAS_PARTNERS = "partners of China in Central Asia by turnover"
@@ -33,7 +31,6 @@ def find_scope(ledger: Ledger) -> Iterator[Finding]:
     yield from _record_against_levels(ledger)
     yield from _beyond_the_reporter(ledger)
     yield from _without_scope(ledger)
-    yield from _open_readings(ledger)
 
 
 def _ranks(ledger: Ledger) -> pd.DataFrame:
@@ -177,24 +174,7 @@ def _without_scope(ledger: Ledger) -> Iterator[Finding]:
             [str(row.Index), *larger["id"], *mine["id"]],
             f"{economy} is called {row.text} without saying among whom; "
             f"{ledger.vocabulary.economy_name(str(larger['subject'].iloc[0]))} traded "
-            f"{larger['text'].iloc[0]}. It holds only within: {row.item}.",
+            f"{larger['text'].iloc[0]}. It holds only among the {row.item}.",
             cause="the scope of the section was left out of the sentence",
             decides="the sentence of the original report",
-        )
-
-
-def _open_readings(ledger: Ledger) -> Iterator[Finding]:
-    """Yield figures whose words allow two readings; the note of the row names them."""
-    notes = ledger.observations["note"].str.extract(_OPEN_READING, expand=False).dropna()
-    for each, reading in notes.items():
-        row = ledger.observation(str(each))
-        yield finding(
-            ledger,
-            "scope",
-            "scope-open-reading",
-            "note",
-            [str(each)],
-            f"{row['text'].capitalize()} can be read in two ways: {reading.strip()}.",
-            cause="the wording of the document",
-            decides="the source behind the document",
         )

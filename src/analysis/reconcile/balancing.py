@@ -14,39 +14,35 @@ linearised at the current values and the step repeated until the sums hold, whic
 
 What is handled
 ---------------
-*Sparse.* ``A`` and ``V`` are sparse. The normal matrix falls into connected components, each solved
-by itself, so that many small accounts cost the sum of their sizes; constraints that share no figure
-with another are divided through all at once.
+*Sparse.* ``A`` and ``V`` are sparse, and so is the factor of the normal matrix
+(:mod:`analysis.reconcile.factor`), which also gives the variances in about the time of the figures;
+constraints that share no figure with another are divided through all at once.
 *Redundant and semi-definite.* Constraints that follow from others, and figures without error
-(variance 0), make :math:`A V A'` singular. Small components use the pseudo-inverse; large ones a
-sparse factorisation with a ridge of 1e-13 and iterative refinement.
+(variance 0), make :math:`A V A'` singular; the factor passes over such constraints.
 *Contradictory.* If no figures satisfy the constraints without moving a figure that has no error,
 :class:`ContradictionError` names a minimal set: leave out any one and the rest can hold.
 
-Known drawbacks: in a component of more than ``_DENSE`` constraints the variances cost one solution
-for each figure, so that their time grows with the square of the component; a redundant and badly
-scaled one meets the constraints to about 1e-9 only, and ``residual`` says how closely.
+Known drawbacks: a redundant and badly scaled system meets the constraints to about 1e-9 only,
+and ``residual`` says how closely; constraints that nearly follow from others count as if they did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg, sparse
 from scipy.sparse import csgraph
-from scipy.sparse import linalg as sparse_linalg
+
+from analysis.reconcile.factor import factorise
 
 Vector = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
-_DENSE = 1500  # constraints in one component; above it the eigenvalues cost more than a second
-_RANK = 1e-11  # eigenvalues below this share of the largest are taken for 0
+_RANK = 1e-11  # singular values below this share of the largest are taken for 0
 _FEASIBLE = 1e-8  # a misclosure below this share of its parts is rounding of the arithmetic
-_RIDGE = 1e-13
-_BLOCK = 256
 
 
 class ContradictionError(ValueError):
@@ -65,6 +61,10 @@ class ContradictionError(ValueError):
             f"{'; '.join(self.constraints)}; drop one of them, correct its value, or give one of "
             "its figures an error"
         )
+
+    def __reduce__(self) -> tuple[type[ContradictionError], tuple[list[str]]]:
+        """Let the error come back whole from another process."""
+        return type(self), (self.constraints,)
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ def balance(
     targets: Vector,
     *,
     names: Sequence[str] | None = None,
+    spread: bool = True,
 ) -> Balanced:
     """Return the figures nearest to the measured ones that satisfy ``constraints @ x = targets``.
 
@@ -109,6 +110,8 @@ def balance(
         Shape ``(m,)``.
     names
         Of the constraints, for the message when they contradict each other.
+    spread
+        Whether variances are wanted; without, they are those before balancing.
 
     Raises
     ------
@@ -132,28 +135,24 @@ def balance(
     va = sparse.csc_array(v @ a.T)
     normal = sparse.csr_array(a @ va)
     misclosure = a @ x0 - b
-    connected = csgraph.connected_components(normal, directed=False)[1]
-    alone = np.bincount(connected)[connected] == 1
-    _solve_alone(va[:, alone], normal.diagonal()[alone], misclosure[alone], change, removed)
-    connected = connected[~alone]
-    together = np.flatnonzero(~alone)
-    order = np.argsort(connected, kind="stable")
-    for places in np.split(order, np.flatnonzero(np.diff(connected[order])) + 1):
-        if not len(places):
-            continue
-        rows = together[places]
-        part = sparse.csc_array(va[:, rows])
-        touched = np.unique(part.indices)
-        part = sparse.csr_array(part)[touched]
-        solve = _solver(sparse.csc_array(normal[rows][:, rows]))
-        multipliers = solve(misclosure[rows][:, None])[:, 0]
-        change[touched] += part @ multipliers
-        removed[touched] += _quadratic_diagonal(part, solve)
+    shared = np.diff(normal.indptr) > 1
+    _solve_alone(va[:, ~shared], normal.diagonal()[~shared], misclosure[~shared], change, removed)
+    if shared.any():
+        part = sparse.csr_array(va[:, shared])
+        touched = np.flatnonzero(np.diff(part.indptr))
+        part = part[touched]
+        factor = factorise(sparse.csc_array(normal[shared][:, shared]), part)
+        change[touched] += part @ factor.solve(misclosure[shared])
+        if spread:
+            removed[touched] += factor.quadratic_diagonal(part)
     x = x0 - change
     left = np.abs(a @ x - b)
     relative = np.divide(left, size, out=np.zeros_like(left), where=size > 0)
     if len(relative) and relative.max() > _FEASIBLE:
-        raise ContradictionError(_minimal(a, v, misclosure, size, labels))
+        parts = csgraph.connected_components(normal, directed=False)[1]
+        rows = np.flatnonzero(parts == parts[relative.argmax()])  # a contradiction is within one
+        found = _minimal(a[rows], v, misclosure[rows], size[rows])
+        raise ContradictionError([labels[i] for i in rows[found]])
     return Balanced(x, np.maximum(v.diagonal() - removed, 0.0), float(relative.max(initial=0.0)))
 
 
@@ -164,7 +163,7 @@ def balance_logs(
     *,
     names: Sequence[str] | None = None,
     tolerance: float = 1e-12,
-    steps: int = 50,
+    steps: int = 500,
 ) -> Balanced:
     """Return the logarithms nearest to the measured ones whose values satisfy ``A exp(y) = 0``.
 
@@ -180,7 +179,9 @@ def balance_logs(
     Raises
     ------
     ContradictionError
-        When no positive figures satisfy the constraints, or none are found in ``steps`` steps.
+        When no positive figures satisfy the constraints.
+    ValueError
+        When the sums hold and the figures have not settled after ``steps`` steps.
     """
     y0 = np.asarray(logs, dtype=float)
     a = sparse.csr_array(constraints)
@@ -189,18 +190,29 @@ def balance_logs(
     labels = (
         list(names) if names is not None else [f"constraint {i + 1}" for i in range(a.shape[0])]
     )
+    stride, before = 1.0, np.zeros(len(y))
     for _ in range(steps):
         level = np.exp(y)
         jacobian = sparse.csr_array(a @ sparse.diags_array(level))
         scale = np.maximum(abs(jacobian) @ np.ones(len(y)), np.finfo(float).tiny)
         rows = sparse.csr_array(sparse.diags_array(1 / scale) @ jacobian)
-        found = balance(y0, covariance, rows, rows @ y - (a @ level) / scale, names=labels)
+        targets = rows @ y - (a @ level) / scale
+        found = balance(y0, covariance, rows, targets, names=labels, spread=False)
         step = found.values - y
-        y = y + np.clip(step, -2.0, 2.0)  # exp() of a bold first step would overflow
+        # Steps that turn back overshoot: without a shorter stride they circle around the answer.
+        stride = stride / 2 if step @ before < 0 else min(1.0, 1.25 * stride)
+        before = step
+        y = y + stride * np.clip(step, -2.0, 2.0)  # exp() of a bold first step would overflow
         level = np.exp(y)
         misclosure = np.abs(a @ level) / np.maximum(abs(a) @ level, np.finfo(float).tiny)
         if np.abs(step).max(initial=0.0) < 1e-9 and misclosure.max(initial=0.0) < tolerance:
+            found = balance(y0, covariance, rows, targets, names=labels)
             return Balanced(y + shift, found.variances, float(misclosure.max(initial=0.0)))
+    if misclosure.max(initial=0.0) < _FEASIBLE:
+        raise ValueError(
+            f"expected figures that settle within {steps} steps, found the last step to move one "
+            f"by {np.abs(step).max():.1e}; look for a total far from the sum of its parts"
+        )
     worst = np.argsort(-misclosure)[:3]
     raise ContradictionError([labels[i] for i in worst])
 
@@ -227,72 +239,36 @@ def _solve_alone(
     removed += (va * va) @ inverse
 
 
-def _solver(normal: sparse.csc_array) -> Callable[[Vector], Vector]:
-    """Return what solves ``normal @ z = r``; rows and columns are scaled to a unit diagonal."""
-    diagonal = normal.diagonal()
-    scale = np.where(diagonal > 0, 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0)), 0.0)
-    if len(diagonal) <= _DENSE:
-        matrix = normal.toarray() * scale[:, None] * scale[None, :]
-        roots, vectors = linalg.eigh(matrix)
-        kept = roots > _RANK * max(roots[-1], 0.0)
-        basis = vectors[:, kept] / np.sqrt(roots[kept]) * scale[:, None]
-
-        def solve_dense(right: Vector) -> Vector:
-            return np.asarray(basis @ (basis.T @ right))
-
-        return solve_dense
-    unit = sparse.diags_array(scale)
-    scaled = sparse.csc_array(unit @ normal @ unit)
-    factors = sparse_linalg.splu(
-        sparse.csc_array(scaled + _RIDGE * sparse.eye_array(len(diagonal)))
-    )
-
-    def solve_sparse(right: Vector) -> Vector:
-        wanted = scale[:, None] * right
-        found = factors.solve(wanted)
-        for _ in range(3 if right.shape[1] == 1 else 0):  # the figures, not their variances
-            found = found + factors.solve(wanted - scaled @ found)
-        return np.asarray(scale[:, None] * found)
-
-    return solve_sparse
-
-
-def _quadratic_diagonal(part: sparse.csr_array, solve: Callable[[Vector], Vector]) -> Vector:
-    """Return the diagonal of ``part @ normal^-1 @ part.T``, some figures at a time."""
-    found = np.zeros(part.shape[0])
-    for start in range(0, part.shape[0], _BLOCK):
-        rows = part[start : start + _BLOCK].toarray()
-        found[start : start + _BLOCK] = np.einsum("ij,ji->i", rows, solve(rows.T))
-    return found
-
-
-def _minimal(
-    a: sparse.csr_array, v: sparse.csr_array, misclosure: Vector, size: Vector, names: list[str]
-) -> list[str]:
-    """Return the names of a minimal set of constraints that cannot hold together.
+def _minimal(a: sparse.csr_array, v: sparse.csr_array, misclosure: Vector, size: Vector) -> Indices:
+    """Return the places of a minimal set of constraints that cannot hold together.
 
     What the figures with errors can reach is the range of ``A V``. The part of the misclosure
     outside it is a combination of constraints in which all such figures cancel; its support cannot
-    hold together. Each member that is not needed for that is then taken out.
+    hold together. What is not needed for that is left out, half of what is in doubt at a time
+    (Junker 2004, QuickXplain), so that a long list costs few trials.
     """
     reach = sparse.csr_array(a @ v)
     weight = np.divide(1.0, size, out=np.ones_like(size), where=size > 0)
 
     def contradicts(rows: Indices) -> bool:
-        return bool(
-            np.abs(_unreachable(reach, misclosure, weight, rows)).max(initial=0) > _FEASIBLE
-        )
+        left = _unreachable(reach, misclosure, weight, rows)
+        return bool(np.abs(left).max(initial=0) > _FEASIBLE)
+
+    def needed(given: Indices, doubtful: Indices, *, added: bool) -> Indices:
+        if added and contradicts(given):
+            return doubtful[:0]
+        if len(doubtful) == 1:
+            return doubtful
+        half = len(doubtful) // 2
+        second = needed(np.append(given, doubtful[:half]), doubtful[half:], added=True)
+        first = needed(np.append(given, second), doubtful[:half], added=len(second) > 0)
+        return np.append(first, second)
 
     every = np.arange(a.shape[0])
-    rest = _unreachable(reach, misclosure, weight, every)
-    kept = every[np.abs(rest) > 1e-10]
+    kept = every[np.abs(_unreachable(reach, misclosure, weight, every)) > 1e-10]
     if not len(kept) or not contradicts(kept):
         kept = every
-    for row in list(kept):
-        fewer = kept[kept != row]
-        if len(fewer) and contradicts(fewer):
-            kept = fewer
-    return [names[i] for i in kept]
+    return np.sort(needed(kept[:0], kept, added=False))
 
 
 def _unreachable(

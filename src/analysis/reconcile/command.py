@@ -19,22 +19,30 @@ from typing import Any
 import pandas as pd
 
 from analysis.problems import LedgerError, Problem
-from analysis.reconcile import refusal, reports
-from analysis.reconcile.estimation import Result, Settings, reconcile
+from analysis.reconcile import covariates, reasons, refusal, reports
+from analysis.reconcile.estimation import MEANINGS, Result, Settings, reconcile
 from analysis.reconcile.margins import Margin
 from analysis.reconcile.reliability import ASSUMED
+
+_PATIENCE = "10s"
 
 
 def run(options: argparse.Namespace) -> int:
     """Reconcile a file; return the exit code."""
     table = reports.read(Path(options.file))
+    if options.pairs:
+        table = covariates.attach(table, covariates.read(Path(options.pairs)))
     try:
-        margin = _margin(options)
+        for path in filter(None, (options.output, options.reporters)):
+            _writable(Path(path))
+        _told_format(options.output)
         settings = Settings(
-            margin=margin,
-            transit=_transit(options.transit),
-            groups=_groups(options.groups),
+            margin=_margin(options),
+            transit=_transit(options.transit, table),
+            groups=_groups(options.groups, table),
             assumed_sd=ASSUMED if options.assumed_error is None else options.assumed_error,
+            exact_totals=options.exact_totals,
+            unspecified=reasons.UNSPECIFIED | _codes(options.unspecified),
         )
         with _executor(options) as executor:
             result = reconcile(table, settings, executor)
@@ -51,35 +59,92 @@ def run(options: argparse.Namespace) -> int:
     if options.reporters:
         result.reliability.to_csv(options.reporters, index=False)
     print(_summary(result), file=sys.stderr)
+    for line in _remarks(result):
+        print(line, file=sys.stderr)
     return 0
 
 
+def columns() -> str:
+    """Return the columns of the output with their meanings, for ``--help``."""
+    width = max(map(len, MEANINGS))
+    return "\n".join(f"  {name:{width}}  {meaning}" for name, meaning in MEANINGS.items())
+
+
+def _writable(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise ValueError(f"expected a folder for {path}, found no {path.parent}; make it first")
+
+
+def _told_format(output: str | None) -> None:
+    if output and Path(output).suffix not in (".csv", ".json"):
+        raise ValueError(
+            f"expected --output to end in .csv or .json, found {output}; the ending decides the "
+            "format"
+        )
+
+
 def _margin(options: argparse.Namespace) -> Margin:
-    """Return the margin; one outside the usual range widens the range to itself."""
+    """Return the margin; one outside the usual range widens it, one outside a given range fails."""
     usual = Margin()
+    for bound, words, given in (
+        ("low", "at least", options.margin_low),
+        ("high", "at most", options.margin_high),
+    ):
+        if options.margin is None or given is None:
+            continue
+        if options.margin < given if bound == "low" else options.margin > given:
+            raise ValueError(
+                f"expected --margin {words} --margin-{bound} {given}, found {options.margin}; "
+                "change one of the two"
+            )
     factor = usual.factor if options.margin is None else options.margin
     low = min(usual.low, factor) if options.margin_low is None else options.margin_low
     high = max(usual.high, factor) if options.margin_high is None else options.margin_high
     return Margin(factor, low, high)
 
 
-def _transit(given: str | None) -> frozenset[str]:
-    if given is not None:
-        return frozenset(code.strip() for code in given.split(",") if code.strip())
-    try:
-        return frozenset(refusal.transit_economies().index)
-    except FileNotFoundError:  # outside a report's folder nothing is known of transit
-        return frozenset()
+def _codes(given: str | None) -> frozenset[str]:
+    return frozenset(code.strip() for code in (given or "").split(",") if code.strip())
 
 
-def _groups(path: str | None) -> dict[str, frozenset[str]]:
+def _transit(given: str | None, table: pd.DataFrame) -> frozenset[str]:
+    if given is None:
+        try:
+            return frozenset(refusal.transit_economies().index)
+        except FileNotFoundError:  # outside a report's folder nothing is known of transit
+            return frozenset()
+    codes = _codes(given)
+    unknown = codes - set(table["reporter"]) - set(table["partner"])
+    if unknown:
+        raise ValueError(
+            f"expected economies of the table after --transit, found {', '.join(sorted(unknown))}; "
+            "write them as the table does"
+        )
+    return codes
+
+
+def _groups(path: str | None, table: pd.DataFrame) -> dict[str, frozenset[str]]:
     if path is None:
         return {}
-    frame = pd.read_csv(path, dtype=str)
-    for column in ("group", "member"):
-        if column not in frame:
-            found = ",".join(map(str, frame.columns))
-            raise LedgerError([Problem(path, 1, column, found, "this column; add it")])
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"expected a table of groups, found no file {path}; name one")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
+    held = ",".join(map(str, frame.columns))
+    problems = [
+        Problem(path, 1, column, held, "this column; add it")
+        for column in ("group", "member")
+        if column not in frame
+    ]
+    if problems:
+        raise LedgerError(problems)
+    known = {*table["reporter"], *table["partner"]}
+    problems += [
+        Problem(path, row, "member", member, "an economy of the table of reports")
+        for row, member in enumerate(frame["member"], start=2)
+        if member not in known
+    ]
+    if problems:
+        raise LedgerError(problems)
     return {str(g): frozenset(rows) for g, rows in frame.groupby("group")["member"]}
 
 
@@ -93,8 +158,22 @@ def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
                 "expected Dask for --cluster, found no package distributed; install it or use "
                 "--workers"
             ) from error
-        with Client(options.cluster) as client:
-            yield client.get_executor()
+        try:
+            client: Any = Client(options.cluster, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:  # a time-out is an OSError
+            raise ValueError(
+                f"expected a Dask scheduler at {options.cluster}, found none ({error}); start one "
+                "with `dask scheduler` and name its address, such as tcp://10.0.0.5:8786"
+            ) from None
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=_PATIENCE)
+            except TimeoutError:
+                raise ValueError(
+                    f"expected workers at {options.cluster}, found none; start one with "
+                    f"`dask worker {options.cluster}` in this environment"
+                ) from None
+            yield client.get_executor(retries=2)
     elif options.workers > 1:
         with ProcessPoolExecutor(min(options.workers, os.cpu_count() or 1)) as pool:
             yield pool
@@ -115,4 +194,21 @@ def _summary(result: Result) -> str:
     bases = ", ".join(sorted(set(result.flows["basis"]))) or "none"
     copies = sorted(set(result.imputed["reporter"])) if len(result.imputed) else []
     imputed = f"; imputed reporters: {', '.join(copies)}" if copies else ""
-    return f"{len(result.flows)} flows: {parts}; scatter of reporters {bases}{imputed}"
+    flows = "1 flow" if len(result.flows) == 1 else f"{len(result.flows)} flows"
+    return f"{flows}: {parts}; scatter of reporters {bases}{imputed}"
+
+
+def _remarks(result: Result) -> list[str]:
+    """Return what a user should look at before trusting the estimates."""
+    found = []
+    for period, flows in result.flows.groupby("period"):
+        found += [
+            f"look at {who} in {period}: its figures are about {factor:g} times its partners'; "
+            "another unit? Its flows are refused."
+            for who, factor in reports.unit_slips(flows).items()
+        ]
+    nil = int((result.flows["status"] == "nil").sum())
+    if nil:
+        flows_are = "1 flow is" if nil == 1 else f"{nil} flows are"
+        found.append(f"{flows_are} reported as 0 by everybody who reports them")
+    return found

@@ -27,7 +27,7 @@ METHODS = ("exporter", "importer", "mean", "imf_factor", "inverse_variance", "gl
 _IMF = 1.06
 
 
-def compare_methods(flows: pd.DataFrame, margin: Margin) -> pd.DataFrame:
+def compare_methods(flows: pd.DataFrame) -> pd.DataFrame:
     """Return the estimate of each method for every flow with two reports.
 
     Parameters
@@ -41,9 +41,9 @@ def compare_methods(flows: pd.DataFrame, margin: Margin) -> pd.DataFrame:
         ``exporter_code``, ``importer_code``, ``period``, ``status``, and a column for each of
         :data:`METHODS`; ``gls`` is NaN where the flow is refused.
     """
-    rows = flows[flows["exports"].notna() & flows["imports"].notna()]
+    rows = flows[(flows["exports"] > 0) & (flows["imports"] > 0)]
     x = rows["exports"].to_numpy(float)
-    m = rows["imports"].to_numpy(float) / margin.factor
+    m = rows["imports"].to_numpy(float) / rows["margin"].to_numpy(float)
     p_x = 1 / (rows["exports_sd"].to_numpy(float) * x) ** 2
     p_m = 1 / (rows["imports_sd"].to_numpy(float) * m) ** 2
     return pd.DataFrame(

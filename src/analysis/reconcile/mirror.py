@@ -12,6 +12,7 @@ print about the same flow, with addresses, because the ledger's documents give C
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,12 +20,14 @@ import pandas as pd
 from analysis import paths
 from analysis.ledger import Ledger
 from analysis.reconcile import refusal
-from analysis.reconcile.comparison import compare_methods, sensitivity
+from analysis.reconcile.comparison import compare_methods
 from analysis.reconcile.estimation import NORMAL, Settings, reconcile
+from analysis.reconcile.margins import Margin, published
 from analysis.reconcile.reports import check
 
 _CHINA = "CHN"
-_CHINA_REPORTER = "GACC"
+CHINA_REPORTER = "GACC"
+_SIDES = {"china": "China reports", "estimate": "estimate"}
 _THEIR_SIDE = {"exports": "imports", "imports": "exports", "total": "total"}
 
 
@@ -42,7 +45,7 @@ def reports_of(ledger: Ledger) -> pd.DataFrame:
     rows = ledger.select(measure="trade_value", counterpart=_CHINA, item="", status="measured")
     rows = rows[rows["subject"].isin(ledger.vocabulary.central_asia())]
     rows = rows[(rows["reporter"] != "unstated") & rows["value"].notna()]
-    china = rows["reporter"] == _CHINA_REPORTER
+    china = rows["reporter"] == CHINA_REPORTER
     frame = pd.DataFrame(
         {
             "reporter": rows["subject"].where(~china, _CHINA),
@@ -68,6 +71,13 @@ def kyrgyzstan(folder: Path | None = None) -> pd.DataFrame:
     return pd.read_csv(folder / "kyrgyzstan.csv", dtype={"period": str})
 
 
+def own_settings() -> Settings:
+    """Return what the report assumes: the usual margin, and what sources say of its economies."""
+    return Settings(
+        transit=frozenset(refusal.transit_economies().index), reasons=refusal.known_reasons()
+    )
+
+
 def reconcile_mirror(ledger: Ledger, settings: Settings | None = None) -> pd.DataFrame:
     """Reconcile every flow between China and Central Asia that anybody reports.
 
@@ -78,8 +88,7 @@ def reconcile_mirror(ledger: Ledger, settings: Settings | None = None) -> pd.Dat
         ``observations`` (ids behind the row); US dollars FOB. Rows of which the ledger has one
         side only have the status ``single``, or ``refused`` for an economy of transit.
     """
-    if settings is None:
-        settings = Settings(transit=frozenset(refusal.transit_economies().index))
+    settings = own_settings() if settings is None else settings
     reports = reports_of(ledger)
     flows = reconcile(reports.drop(columns="observation"), settings).flows
     from_china = flows["exporter"] == _CHINA
@@ -123,7 +132,7 @@ def named(flows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 
 
 def sides(flows: pd.DataFrame) -> pd.DataFrame:
-    """Return flows with two reports as rows to draw: China, partner, reconciled.
+    """Return flows with two reports as rows to draw: China, partner, estimate.
 
     Returns
     -------
@@ -135,8 +144,8 @@ def sides(flows: pd.DataFrame) -> pd.DataFrame:
     label = rows["economy"] + ", " + rows["flow"].map(words)
     exporter_is_china = rows["flow"] == "exports"
     found = []
-    for side in ("china", "partner", "reconciled"):
-        if side == "reconciled":
+    for side in ("china", "partner", "estimate"):
+        if side == "estimate":
             value, low, high = rows["estimate"], rows["low"], rows["high"]
         else:
             exports = exporter_is_china == (side == "china")
@@ -149,7 +158,7 @@ def sides(flows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             pd.DataFrame(
                 {
-                    "row": label,
+                    "row": label + ": " + _SIDES.get(side, rows["economy"] + " reports"),
                     "subject": rows["subject"],
                     "side": side,
                     "value": value,
@@ -162,34 +171,27 @@ def sides(flows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found).sort_index(kind="stable").reset_index(drop=True)
 
 
-def kyrgyz_table(flows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Return China's exports to Kyrgyzstan by period, both sides, refused, with the scenario.
-
-    Parameters
-    ----------
-    flows
-        Of the ledger, as :func:`named` returns them.
+def outside_the_ledger(ledger: Ledger, settings: Settings) -> pd.DataFrame:
+    """Return China's exports to Kyrgyzstan in periods that no document of the ledger prints.
 
     Returns
     -------
     DataFrame
-        As :func:`reconcile_mirror`, with ``printed_by`` and ``url``; ``observations`` is empty for
-        reports that are not in the ledger.
+        As :func:`named` returns it, with ``printed_by`` and ``url``; ``observations`` are empty.
     """
-    outside = kyrgyzstan()
-    rows = reconcile(check(outside), settings).flows
-    printed = outside[outside["reporter"] == "KGZ"].set_index("period")
-    rows["printed_by"] = rows["period"].map(printed["source"].str.partition(" quoting")[0])
-    rows["url"] = rows["period"].map(printed["url"])
-    rows["observations"] = [[] for _ in range(len(rows))]
-    mine = flows[(flows["subject"] == "KGZ") & (flows["flow"] == "exports")]
-    mine = mine.assign(printed_by="in the ledger", url="")
-    return pd.concat([rows, mine[list(rows.columns)].astype(rows.dtypes)], ignore_index=True)
+    reports = kyrgyzstan()
+    flows = reconcile(check(reports), settings).flows
+    printed = reports[reports["reporter"] != _CHINA].set_index("period")
+    flows = flows.assign(subject=flows["importer"], flow="exports")
+    flows["observations"] = [[] for _ in range(len(flows))]
+    flows["printed_by"] = flows["period"].map(printed["source"].str.partition(" quoting")[0])
+    flows["url"] = flows["period"].map(printed["url"])
+    return named(flows, ledger)
 
 
-def method_table(flows: pd.DataFrame, settings: Settings, ledger: Ledger) -> pd.DataFrame:
+def method_table(flows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Return the comparison by method of the flows with two reports, with names and ids."""
-    found = compare_methods(flows, settings.margin)
+    found = compare_methods(flows)
     keys = {"exporter_code": "exporter", "importer_code": "importer"}
     with_ids = flows[["exporter", "importer", "period", "subject", "flow", "observations"]]
     merged = found.merge(
@@ -202,21 +204,45 @@ def method_table(flows: pd.DataFrame, settings: Settings, ledger: Ledger) -> pd.
 def sensitivity_table(
     ledger: Ledger, settings: Settings, subject: str, *, errors: tuple[float, ...]
 ) -> pd.DataFrame:
-    """Return one economy's imports from China in 2025 under other margins and assumed errors.
+    """Return one economy's imports from China in 2025 under published margins and other errors.
 
     Returns
     -------
     DataFrame
-        ``margin``, ``assumed_percent``, ``estimate``, ``low``, ``high``, ``observations``; one of
-        the two assumptions differs from the settings in each row.
+        ``assumption`` in words, ``margin``, ``assumed_percent``, ``estimate``, ``low``, ``high``,
+        ``url`` (of the margin), ``observations``; one of the two assumptions differs from the
+        settings in each row, except in the first.
     """
     reports = reports_of(ledger)
     rows = reports[(reports["period"] == "2025") & reports["reporter"].isin([_CHINA, subject])]
-    rows = rows[rows["partner"].isin([_CHINA, subject])]
-    found = sensitivity(rows.drop(columns="observation"), settings, errors=errors)
-    found = found[found["importer"] == subject]
-    usual = (found["margin"] == settings.margin.factor, found["assumed_sd"] == settings.assumed_sd)
-    found = found[usual[0] | usual[1]].reset_index(drop=True)
-    found["assumed_percent"] = 100 * found["assumed_sd"]
-    found["observations"] = [list(rows["observation"])] * len(found)
-    return found
+    rows = rows[rows["partner"].isin([_CHINA, subject])].drop(columns="observation")
+    known = published().sort_values("factor", kind="stable")
+    usual, error = settings.margin.factor, settings.assumed_sd
+    runs = [("as in this report", usual, error, "")]
+    runs += [("no margin at all", 1.0, error, "")]
+    runs += [
+        (f"margin of {publisher}", factor, error, url)
+        for publisher, factor, url in zip(
+            known["publisher"], known["factor"].map(float), known["url"].map(str), strict=True
+        )
+        if factor != usual
+    ]
+    runs += [("smaller" if e < error else "larger", usual, e, "") for e in errors if e != error]
+    found = []
+    for words, factor, assumed_sd, url in runs:
+        low, high = min(factor, settings.margin.low), max(factor, settings.margin.high)
+        run = replace(settings, margin=Margin(factor, low, high), assumed_sd=assumed_sd)
+        flows = reconcile(rows, run).flows
+        words = f"{words} error assumed" if words in ("smaller", "larger") else words
+        found.append(
+            flows[flows["importer"] == subject].assign(
+                assumption=words, assumed_percent=100 * assumed_sd, url=url
+            )
+        )
+    table = pd.concat(found, ignore_index=True)
+    behind = reports[(reports["reporter"] == subject) | (reports["partner"] == subject)]
+    table["observations"] = [list(behind.loc[behind["period"] == "2025", "observation"])] * len(
+        table
+    )
+    columns = "assumption margin assumed_percent estimate low high url observations".split()
+    return table[columns]

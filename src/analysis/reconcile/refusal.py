@@ -14,7 +14,9 @@ and their average is neither. A flow is refused
 
 Reason codes follow the causes listed by the United Nations (International Merchandise Trade
 Statistics: Compilers Manual, Revision 1, annex 9.C). Which cause it is, two numbers cannot prove:
-a code with ``known`` rests on a source, one with ``inferred`` on the direction of the gap.
+a code with ``known`` rests on a source that states it, one with ``suggested`` on a source that says
+it only seems so, one with ``inferred`` on the numbers. A gap that nothing explains keeps the list's
+residual code ``error`` with the basis ``none known``: what is left over is no finding of an error.
 """
 
 from __future__ import annotations
@@ -40,6 +42,9 @@ REASONS = {
     "confidentiality": "goods or partners that one side withholds",
     "error": "an error of measurement, reporting or processing",
 }
+NONE_KNOWN = "none known"
+SOURCED = ("known", "suggested")
+"""What a source can be for a reason: it states it, or it says that it seems so."""
 GAP_DEVIATIONS = 3.5
 LEAST_GAP = float(np.log(1.5))
 TRANSIT_GAP = float(np.log(1.25))
@@ -57,6 +62,37 @@ def transit_economies(folder: Path | None = None) -> pd.DataFrame:
     """
     folder = paths.data() / "reconciliation" if folder is None else folder
     return pd.read_csv(folder / "transit.csv").set_index("economy")
+
+
+def known_reasons(folder: Path | None = None) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the reasons that a source gives for a flow's gaps, each with its basis.
+
+    Parameters
+    ----------
+    folder
+        Of ``reasons.csv``; the report's own ``data/reconciliation`` where it is left out.
+
+    Raises
+    ------
+    ValueError
+        When a reason is not one of :data:`REASONS`, or a basis not one of :data:`SOURCED`.
+
+    Returns
+    -------
+    dict
+        Reason and basis by exporter and importer.
+    """
+    folder = paths.data() / "reconciliation" if folder is None else folder
+    frame = pd.read_csv(folder / "reasons.csv", dtype=str, keep_default_na=False)
+    for column, allowed in (("reason", tuple(REASONS)), ("basis", SOURCED)):
+        unknown = sorted(set(frame[column]) - set(allowed))
+        if unknown:
+            raise ValueError(
+                f"reasons.csv: expected {', '.join(allowed)}, found {', '.join(unknown)}; "
+                f"mend the column {column}"
+            )
+    columns = ["exporter", "importer", "reason", "basis"]
+    return {(x, m): (why, basis) for x, m, why, basis in frame[columns].to_numpy(dtype=str)}
 
 
 def judge(
@@ -89,7 +125,7 @@ def judge(
     -------
     DataFrame
         Index of ``pairs``: ``refused``, ``reason``, ``reason_basis`` (``known``, ``inferred`` or
-        nothing) and ``gap_deviations``.
+        :data:`NONE_KNOWN`) and ``gap_deviations``.
     """
     both = np.isfinite(gaps)
     gap = np.where(both, gaps, 0.0)
@@ -102,18 +138,20 @@ def judge(
     refused = by_gap | by_definition
     ratio = gap + log_margins
     unit_slip = (np.abs(gap[:, None] - _UNITS[None, :]).min(axis=1) < 0.01) & by_gap
+    suggested = [
+        by_definition,
+        unit_slip,
+        by_gap,
+        ~both,
+        both & (ratio >= 0) & (ratio <= log_margin_high),
+    ]
     reason = np.select(
-        [
-            by_definition,
-            unit_slip,
-            by_gap,
-            ~both,
-            both & (ratio >= 0) & (ratio <= log_margin_high),
-        ],
+        suggested,
         ["transit", "error", "partner_attribution", "coverage", "valuation"],
         default="error",
     )
-    basis: Any = np.where(by_definition, "known", "inferred")
+    nothing = ~np.any(suggested, axis=0)
+    basis: Any = np.select([by_definition, nothing], ["known", NONE_KNOWN], default="inferred")
     return pd.DataFrame(
         {
             "refused": refused,

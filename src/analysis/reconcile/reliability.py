@@ -53,6 +53,7 @@ _LEAST_REPORTERS = 8
 _CUT = 2.5
 _LEFT = 1 - 2 * (_CUT * stats.norm.pdf(_CUT) + (1 - _CUT**2) * stats.norm.sf(_CUT))
 _PRIOR = 4.0
+_ROBUST = 1.4826
 _FLOOR = 1e-8
 _CLASSES = 12
 _PAIRS_A_CLASS = 150
@@ -168,48 +169,44 @@ def estimate(
     )
 
 
-def effects(
-    exporters: pd.Series[str], importers: pd.Series[str], gaps: Vector, covariates: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.Series[float]]:
-    """Decompose log gaps into covariates, exporters' and importers' effects, for diagnosis.
+def effects(exporters: pd.Series[str], importers: pd.Series[str], gaps: Vector) -> pd.DataFrame:
+    """Decompose log gaps into steady effects of exporters and of importers, for diagnosis.
 
-    ``d_ij = z_ij beta + b_j - a_i + e_ij`` by least squares on gaps cut at 2.5 robust standard
-    deviations. Adding a constant to every ``a`` and ``b`` changes nothing; the restriction is that
-    they add up to 0 (ten Cate 2014). No estimate uses them.
+    ``d_ij = b_j - a_i + e_ij`` by least squares on gaps cut at 2.5 robust standard deviations,
+    after margin and covariates (:mod:`analysis.reconcile.covariates`). Adding a constant to every
+    ``a`` and ``b`` changes nothing; the restriction is that they add up to 0 (ten Cate 2014). No
+    estimate uses them: nothing says whose bias it is.
 
     Returns
     -------
-    DataFrame, Series
-        ``reporter``, ``as_exporter`` (a), ``as_importer`` (b); and beta by covariate.
+    DataFrame
+        ``reporter``, ``effect_as_exporter`` (a: how much more than its partners it reports, in
+        logarithms), ``effect_as_importer`` (b).
     """
     who_x, names_x = pd.factorize(exporters, sort=True)
     who_m, names_m = pd.factorize(importers, sort=True)
     n, nx, nm = len(gaps), len(names_x), len(names_m)
     middle = np.median(gaps)
-    spread = 1.4826 * np.median(np.abs(gaps - middle))
+    spread = _ROBUST * np.median(np.abs(gaps - middle))
     cut = np.clip(gaps, middle - _CUT * spread, middle + _CUT * spread)
-    z = covariates.to_numpy(dtype=float)
-    z = z - z.mean(axis=0)
     rows = np.arange(n)
     design = sparse.hstack(
         [
             sparse.csr_array((-np.ones(n), (rows, who_x)), shape=(n, nx)),
             sparse.csr_array((np.ones(n), (rows, who_m)), shape=(n, nm)),
-            sparse.csr_array(z),
         ]
     )
-    tie = sparse.csr_array(np.concatenate([np.ones(nx + nm), np.zeros(z.shape[1])])[None, :])
+    tie = sparse.csr_array(np.ones((1, nx + nm)))
     found = sparse.linalg.lsmr(
-        sparse.vstack([design, tie]), np.append(cut, 0.0), atol=1e-12, btol=1e-12, maxiter=5000
+        sparse.vstack([design, tie]), np.append(cut, 0.0), atol=1e-10, btol=1e-10, maxiter=5000
     )[0]
     table = pd.DataFrame(
         {
-            "as_exporter": pd.Series(found[:nx], index=names_x),
-            "as_importer": pd.Series(found[nx : nx + nm], index=names_m),
+            "effect_as_exporter": pd.Series(found[:nx], index=names_x),
+            "effect_as_importer": pd.Series(found[nx:], index=names_m),
         }
     )
-    beta = pd.Series(found[nx + nm :], index=covariates.columns)
-    return table.rename_axis("reporter").reset_index(), beta
+    return table.rename_axis("reporter").reset_index()
 
 
 def _variances(

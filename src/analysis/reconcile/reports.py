@@ -7,12 +7,19 @@ text file the digits themselves are read: 43.8 allows 43.75 to 43.85, 211,000 al
 211,500 (rule 1 of :mod:`analysis.stated`). Economies may be named by any code, used alike on both
 sides.
 
-Known drawbacks: a number without decimals in a file of machine precision is taken for rounded to
+Further columns that a table may have: ``unit`` (one and the same in every row), ``trade_system`` of
+the reporter (general or special), and what is known of the pair
+(:mod:`analysis.reconcile.covariates`). ``year`` stands for ``period``, and ``value_musd`` or
+another ``value_`` with its unit for ``value``; the order and the case of the header are free.
+
+Known drawbacks: two names of one economy are taken for two economies, unless they differ in case or
+spaces alone; a number without decimals in a file of machine precision is taken for rounded to
 its last digit that is not 0, which widens its interval by a hair.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +28,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.problems import LedgerError, Problem
+from analysis.reconcile.covariates import NAMES as COVARIATES
+from analysis.reconcile.reasons import SYSTEMS
 
 REQUIRED = ("reporter", "partner", "flow", "period", "value")
 FLOWS = {
@@ -28,12 +37,14 @@ FLOWS = {
     "imports": "imports", "import": "imports", "m": "imports",
     "total": "total", "turnover": "total", "t": "total",
 }  # fmt: skip
-COVARIATES = ("log_distance", "contiguous", "landlocked")
 PAIR_COLUMNS = (
     "exporter importer period exports exports_low exports_high imports imports_low imports_high"
 ).split()
 _SHOWN = 20
+_BLANK = b"\xef\xbb\xbf \t\r\n"  # a byte order mark and white space are nothing to read
 _ROUND_FROM = 1000
+_THOUSAND = 1000.0
+_LEAST_SLIPS = 3
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -42,7 +53,8 @@ def read(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        :data:`REQUIRED`, ``low``, ``high`` and the :data:`COVARIATES` that the file has.
+        :data:`REQUIRED`, ``low``, ``high``; where the file has them, ``trade_system`` and what is
+        known of the pair.
 
     Raises
     ------
@@ -62,11 +74,19 @@ def read(path: Path) -> pd.DataFrame:
                 [Problem(path.name, 0, "", str(error), "a CSV file, or pyarrow installed")]
             ) from error
     else:
+        expected = f"UTF-8 CSV with the header {','.join(REQUIRED)}"
+        if not path.read_bytes().strip(_BLANK):
+            raise LedgerError([Problem(path.name, 1, "", "an empty file", expected)])
         try:
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
         except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            expected = f"UTF-8 CSV with the header {','.join(REQUIRED)}"
             raise LedgerError([Problem(path.name, 0, "", str(error), expected)]) from error
+        header = list(map(str, frame.columns))
+        if len(header) == 1 and ";" in header[0]:
+            separated = (
+                "columns separated by commas, not semicolons; save the file as CSV with commas"
+            )
+            raise LedgerError([Problem(path.name, 1, "", header[0], separated)])
     return check(frame, path.name)
 
 
@@ -79,13 +99,22 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
         As :func:`read`.
     """
     problems: list[Problem] = []
-    for column in REQUIRED:
-        if column not in frame:
-            held = ",".join(map(str, frame.columns))
-            problems.append(Problem(name, 1, column, held, "this column; add it to the header"))
+    frame = frame.rename(columns=_headers(frame.columns)).reset_index(drop=True)
+    held = ",".join(map(str, frame.columns))
+    problems += [
+        Problem(name, 1, column, held, "this column; add it to the header")
+        for column in REQUIRED
+        if column not in frame
+    ]
+    problems += [
+        Problem(name, 1, str(column), held, "each column once; leave one of the two out")
+        for column in frame.columns[frame.columns.duplicated()].unique()
+    ]
     if problems:
         raise LedgerError(problems)
-    frame = frame.reset_index(drop=True)
+    for column in ("period", "reporter", "partner"):
+        if pd.api.types.is_float_dtype(frame[column]):  # 2016.0 where one cell of a column is empty
+            frame[column] = frame[column].map(lambda v: f"{v:g}" if v == v else "")
 
     def refuse(mask: Any, column: str, expected: str) -> None:
         bad = frame.index[np.asarray(mask, dtype=bool)]
@@ -99,7 +128,9 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
 
     text = {c: frame[c].astype(str).str.strip() for c in ("reporter", "partner", "flow", "period")}
     for column in ("reporter", "partner", "period"):
-        refuse(frame[column].isna() | text[column].isin(["", "nan"]), column, "a name or code")
+        empty = frame[column].isna() | text[column].isin(["", "nan"])
+        refuse(empty, column, "a name or code")
+    problems += _spellings(text["reporter"], text["partner"], name)
     flow = text["flow"].str.lower().map(FLOWS)
     refuse(flow.isna(), "flow", "exports, imports or total")
     refuse(text["reporter"] == text["partner"], "partner", "another economy than the reporter")
@@ -113,6 +144,20 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
         high = np.where(np.isnan(given["high"]), high, given["high"])
         refuse((low > value) | (value > high), "value", "a value between low and high")
     checked = pd.DataFrame({**text, "flow": flow, "value": value, "low": low, "high": high})
+    if "unit" in frame:
+        first = str(frame["unit"].iloc[0]) if len(frame) else ""
+        refuse(
+            frame["unit"].astype(str) != first,
+            "unit",
+            f"the unit of the first row, {first!r}; convert the values",
+        )
+    if "trade_system" in frame:
+        system = frame["trade_system"].astype(str).str.strip().str.lower()
+        checked["trade_system"] = system.map(SYSTEMS).fillna("")
+        unknown = (system != "") & (checked["trade_system"] == "")
+        refuse(unknown, "trade_system", "general or special")
+        first_of = checked.groupby("reporter")["trade_system"].transform("first")
+        refuse(checked["trade_system"] != first_of, "trade_system", "one system for each reporter")
     keys = ["reporter", "partner", "flow", "period"]
     refuse(
         checked.duplicated(keys),
@@ -138,6 +183,7 @@ def pair(reports: pd.DataFrame) -> pd.DataFrame:
         are left out: they bind two flows and enter as constraints.
     """
     covariates = [c for c in COVARIATES if c in reports]
+    reports = reports.drop(columns="trade_system", errors="ignore")  # of reporters, not of flows
     sides = []
     for flow, mine, theirs in (
         ("exports", "exporter", "importer"),
@@ -154,6 +200,29 @@ def pair(reports: pd.DataFrame) -> pd.DataFrame:
     return merged[[*PAIR_COLUMNS, *covariates]]
 
 
+def unit_slips(pairs: pd.DataFrame) -> dict[str, float]:
+    """Return reporters whose figures look like another unit: thousands for millions.
+
+    Returns
+    -------
+    dict
+        Reporter, and by what power of 1,000 its reports are larger than its partners': where that
+        holds, within a factor of two, for the median of at least three pairs.
+    """
+    both = pairs[(pairs["exports"] > 0) & (pairs["imports"] > 0)]
+    ratio = (both["exports"] / both["imports"]).map(math.log)
+    sides = [
+        pd.Series(ratio.to_list(), index=both["exporter"]),
+        pd.Series((-ratio).to_list(), index=both["importer"]),
+    ]
+    gaps = pd.concat(sides).groupby(level=0)
+    median = gaps.median()[gaps.size() >= _LEAST_SLIPS]
+    thousands = (median / np.log(_THOUSAND)).round()
+    near = (median - thousands * np.log(_THOUSAND)).abs() < np.log(2)
+    found = thousands[near & (thousands != 0)]
+    return {str(who): float(_THOUSAND**power) for who, power in found.items()}
+
+
 def significant_digits(values: Iterable[float], low: Any, high: Any) -> np.ndarray[Any, Any]:
     """Return to how many significant digits values are known, 15 for machine precision."""
     value = np.asarray(list(values), dtype=float)
@@ -161,6 +230,31 @@ def significant_digits(values: Iterable[float], low: Any, high: Any) -> np.ndarr
     with np.errstate(divide="ignore", invalid="ignore"):
         digits = np.log10(np.abs(value) / (2 * half))
     return np.asarray(np.where(half > 0, digits + 1, 15.0))
+
+
+def _headers(columns: Iterable[Any]) -> dict[Any, str]:
+    """Return the columns' names as this package knows them."""
+    names = {column: str(column).strip().lower() for column in columns}
+    if "period" not in names.values():
+        names = {column: "period" if n == "year" else n for column, n in names.items()}
+    values = [column for column, n in names.items() if n.startswith("value_")]
+    if "value" not in names.values() and len(values) == 1:
+        names[values[0]] = "value"
+    return names
+
+
+def _spellings(reporters: pd.Series[str], partners: pd.Series[str], name: str) -> list[Problem]:
+    """Return a problem for each name that differs from an earlier one in case or spaces alone."""
+    known: dict[str, str] = {}
+    problems = []
+    for column, cells in (("reporter", reporters), ("partner", partners)):
+        for each in cells.drop_duplicates():
+            first = known.setdefault(" ".join(each.casefold().split()), each)
+            if first != each:
+                row = int(cells.index[cells == each][0])
+                expected = f"one spelling; elsewhere it is {first!r}"
+                problems.append(Problem(name, row + 2, column, each, expected))
+    return problems
 
 
 def _values(column: pd.Series[Any]) -> tuple[Any, Any, Any]:

@@ -3,6 +3,7 @@
 ========================  =====================================================================
 ``description``           an observation in words; no Sphinx
 ``uses``                  where in the book an observation is used
+``told``                  which pages would tell something else today
 ``pages``                 which pages exist, and their place in the table of contents
 ``entries``               the contents of the pages as docutils nodes
 ``explorer``              the table of all observations, to search, filter and sort
@@ -14,3 +15,6 @@
 The pages are generated at build into the laid source and are never tracked. On the site they are a
 part of their own; in print one appendix lists the observations that the book cites.
 """
+
+FOLDER = "evidence"
+"""Where the pages stand in the laid book."""

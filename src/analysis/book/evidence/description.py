@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ _MONTHS = (
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_MEASURED = {"date", "rank", "ordinal"}
 # Units of numbers that count statements; a dispute between two statements does not touch them.
-_ABOUT_THE_LEDGER = {"figures", "contradictions"}
+_ABOUT_THE_LEDGER = {"figures", "contradictions", "doubts", "notes", "changes", "alarms"}
 
 
 def visible(text: str) -> str:
@@ -73,7 +73,26 @@ class Description:
         if self.allows:
             lines.append(f"Allows {self.allows}.")
         lines += [self.measured, self.printed]
-        return lines + [f"Disputed: {each}" for each in briefly(self.disputes)]
+        return lines + _disputed("Disputed", self.disputes)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is shown beside a number while the pointer rests on it or the keyboard is there.
+
+    Attributes
+    ----------
+    head
+        The number.
+    lines
+        What its evidence says in short.
+    is_disputed
+        Whether a finding touches it.
+    """
+
+    head: str
+    lines: Sequence[str]
+    is_disputed: bool
 
 
 @dataclass
@@ -81,6 +100,7 @@ class Evidence:
     """The ledger as a reader is told of it; descriptions are made when they are asked for."""
 
     ledger: Ledger
+    find_disputes: Callable[[Ledger], Mapping[str, list[Dispute]]] = disputes
 
     def __post_init__(self) -> None:
         self._described: dict[str, Description] = {}
@@ -91,7 +111,7 @@ class Evidence:
     @cached_property
     def disputes(self) -> Mapping[str, list[Dispute]]:
         """The disputes of each disputed observation."""
-        return disputes(self.ledger)
+        return self.find_disputes(self.ledger)
 
     def __contains__(self, observation: str) -> bool:
         """Tell whether there is an observation of this id."""
@@ -110,6 +130,31 @@ class Evidence:
         if observation not in self._described:
             self._described[observation] = self._describe(observation)
         return self._described[observation]
+
+    def note(self, observation: str) -> Note:
+        """Return what is shown beside a figure as it was printed."""
+        entry = self[observation]
+        return Note(entry.text, entry.sentences(), bool(entry.disputes))
+
+    def shared_note(self, figure: str, observations: Sequence[str]) -> Note:
+        """Return what is shown beside a figure that several observations print alike."""
+        entries = [self[each] for each in observations]
+        lines = ["Printed alike in several places."]
+        lines += [f"{each.about}. {each.printed}" for each in entries]
+        return Note(figure, lines, any(each.disputes for each in entries))
+
+    def computed_note(self, head: str, record: Mapping[str, Any]) -> Note:
+        """Return what is shown beside a number that was computed.
+
+        Parameters
+        ----------
+        head
+            The number as it reads.
+        record
+            With ``observations``, and as far as they are known ``formula`` and ``unit``.
+        """
+        disputed = bool(self.disputed_inputs(record))
+        return Note(visible(head), self.computed_sentences(record), disputed)
 
     def covers_the_ledger(self, observations: Sequence[str]) -> bool:
         """Tell whether these are all observations there are: then they are counted, not read."""
@@ -132,25 +177,26 @@ class Evidence:
         Parameters
         ----------
         record
-            As :func:`analysis.prose.register` wrote it.
+            As :func:`analysis.prose.register` wrote it; of a cell or mark it has no unit and may
+            have an empty ``formula``.
         inputs
             How many of the observations to name; the rest is counted.
         """
-        formula = str(record["formula"])
-        lines = [f"Computed: {formula}."]
+        formula = visible(str(record.get("formula", "")))
+        if record.get("file"):
+            return [f"Computed: {formula}.", f"From no observation: {record['file']} holds it."]
         behind = [self[each] for each in record["observations"]]
+        named = "; ".join(f"{each.text} ({each.about})" for each in behind[:inputs])
+        rest = len(behind) - inputs
+        origin = f"{named}{f'; and {rest} more' if rest > 0 else ''}."
         if self.covers_the_ledger(record["observations"]):
-            lines.append(f"From all {len(behind)} observations of the ledger.")
-        else:
-            named = "; ".join(f"{each.text} ({each.about})" for each in behind[:inputs])
-            rest = len(behind) - inputs
-            lines.append(f"From {named}{f'; and {rest} more' if rest > 0 else ''}.")
+            origin = f"all {len(behind)} observations of the ledger."
+        lines = [f"Computed from {origin}"]
+        if formula:
+            lines = [f"Computed: {formula}.", f"From {origin}"]
         disputed = self.disputed_inputs(record)
-        lines += [
-            f"An input is disputed: {each}"
-            for each in briefly([one for key in disputed for one in self.disputes[key]])
-        ]
-        return lines
+        found = [one for key in disputed for one in self.disputes[key]]
+        return lines + _disputed("An input is disputed", found)
 
     def _describe(self, observation: str) -> Description:
         row = self._rows[observation]
@@ -172,7 +218,7 @@ class Evidence:
             measured=visible(measured),
             printed=visible(
                 f"Printed by: {source['label']}, {place}; "
-                f"{in_words(source['date'])}, grade {source['grade']}."
+                f"{_dated(source['date'])}, grade {source['grade']}."
             ),
             note=visible(row["note"]),
             disputes=self.disputes.get(observation, []),
@@ -199,10 +245,12 @@ class Evidence:
             return ""
         if unit.dimension == "growth_sign":
             unit = self.ledger.vocabulary.units["percent"]
-        if unit.factor < 0:
+        worded = unit.code == "fraction"  # a third: its range is easier to read in per cent
+        if unit.factor < 0 or worded:
             unit = self.ledger.vocabulary.units["percent"]
         interval = stated.Interval(row["low"], row["high"], row["low_open"], row["high_open"])
-        span = stated.span(interval, unit, _decimals(interval, unit.factor))
+        decimals = _decimals(interval, unit.factor)
+        span = stated.span(interval, unit, min(decimals, 1) if worded else decimals)
         return span if interval.low_open else span.replace("over ", "at least ", 1)
 
 
@@ -220,8 +268,18 @@ def briefly(found: Sequence[Dispute]) -> list[str]:
     return [*sentences[:2], *([f"and {rest} more."] if rest > 0 else [])]
 
 
+def _disputed(lead: str, found: Sequence[Dispute], *, told: int = 2) -> list[str]:
+    """Return a line for each of the first disputes, and how many more there are."""
+    sentences = list(dict.fromkeys(visible(each.sentence) for each in found))
+    rest = len(sentences) - told
+    lines = [f"{lead}: {each}" for each in sentences[:told]]
+    return [*lines, f"{lead} by {rest} more."] if rest > 0 else lines
+
+
 def in_words(period: str) -> str:
     """Return an ISO 8601 period as a reader says it: ``17 June 2025``, ``2003 to 2016``."""
+    if period == periods.UNSTATED:
+        return "not stated"
     if "/" in period:
         return " to ".join(in_words(part) for part in period.split("/"))
     if found := re.fullmatch(r"(\d{4})-Q(\d)", period):
@@ -231,6 +289,10 @@ def in_words(period: str) -> str:
         day = f"{int(found[3])} " if found[3] else ""
         return f"{day}{_MONTHS[int(found[2]) - 1]} {found[1]}"
     return period
+
+
+def _dated(period: str) -> str:
+    return "no date" if period == periods.UNSTATED else in_words(period)
 
 
 def _decimals(interval: stated.Interval, factor: float) -> int:

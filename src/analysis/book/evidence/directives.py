@@ -26,7 +26,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from analysis.book import loaded, numbers
 from analysis.book.bare_numbers import MASK, bare_numbers
-from analysis.book.evidence import entries, explorer, export, pages, uses
+from analysis.book.evidence import FOLDER, entries, explorer, export, told, uses
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +57,6 @@ class _Evidence(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        # What stands here follows from the ledger, so the page is as old as the ledger.
-        data = Path(self.config.analysis_data)
-        for path in (*sorted(data.glob("*.csv")), data / "sources.bib"):
-            self.env.note_dependency(str(path))
         key = self.arguments[1] if len(self.arguments) > 1 else ""
         return [evidence_place(kind=self.arguments[0], key=key)]
 
@@ -100,7 +96,7 @@ def _visit_explorer(self: HTML5Translator, node: nodes.Element) -> None:
 def check_prose(app: Sphinx, doctree: nodes.document) -> None:
     """Report the bare numbers of a page that is being read."""
     page = app.env.docname
-    if page.startswith(f"{pages.FOLDER}/"):
+    if page.startswith(f"{FOLDER}/"):
         return
     allowed = loaded.allowed_numbers(app.config)
     for block in _blocks(doctree):
@@ -145,8 +141,23 @@ def _words(node: nodes.Node) -> str:
     return "".join(_words(child) for child in node.children)
 
 
-def _check_registered(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Report registered numbers that nobody cites; have all evidence written again."""
+def _have_written(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the evidence pages if anything may have changed that stands on one of them.
+
+    A changed number of a figure changes the shape of the book, and all pages are written then. So
+    they are when a title changes that holds a number of the ledger, for others name it.
+    """
+    told.note(app, env)
+    anew = told.changed(app, env)
+    if told.titles_changed(env):
+        return list(env.found_docs)
+    if not anew:
+        return []
+    return [page for page in env.found_docs if page.startswith(f"{FOLDER}/")]
+
+
+def _check_registered(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report registered numbers that nobody cites."""
     files = loaded.side_files(app.config)
     cited = set(uses.cited(env))
     for name in files.names("number"):
@@ -158,7 +169,6 @@ def _check_registered(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 name,
                 location=_registration(app, files.chapter("number", name), name),
             )
-    return [page for page in env.found_docs if page.startswith(f"{pages.FOLDER}/")]
 
 
 def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | None:
@@ -175,7 +185,8 @@ def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | Non
 
 
 def _write_downloads(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.format == "html" and app.builder.name != "singlehtml":
+    site = app.builder.format == "html" and app.builder.name != "singlehtml"
+    if error is None and site and told.anew(app.env):
         export.write(Path(app.outdir) / entries.DOWNLOADS, loaded.evidence(app.config))
 
 
@@ -185,9 +196,11 @@ def setup(app: Sphinx) -> None:
     app.add_node(explorer_table, html=(_visit_explorer, None))
     app.add_directive("evidence", _Evidence)
     app.connect("doctree-read", check_prose)
+    app.connect("env-get-outdated", told.outdated)
     app.connect("env-purge-doc", uses.forget)
     app.connect("env-merge-info", uses.merge)
     app.connect("env-updated", _check_registered)
+    app.connect("env-updated", _have_written)
     app.connect("doctree-resolved", _fill)
     app.connect("build-finished", _write_downloads)
 

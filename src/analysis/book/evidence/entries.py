@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
-from analysis.book.evidence import export, pages, uses
+from analysis.book.evidence import behind, export, pages, uses
 from analysis.book.evidence.description import Description, Evidence, briefly, in_words, visible
 from analysis.book.side_files import SideFiles
 
 DOWNLOADS = "downloads"
+_SITE_ONLY = "Publisher's site; page not found"
 _GRADES = {
     "A": "A: statistics office, ministry, operator",
     "B": "B: established media, think tank, paper",
@@ -138,7 +140,7 @@ def source(book: Book, key: str) -> list[nodes.Node]:
         ("Publisher", [nodes.Text(row["publisher"] or "not stated")]),
         ("Date", [nodes.Text(in_words(row["date"]))]),
         ("Grade", [nodes.Text(_GRADES[row["grade"]])]),
-        ("Address", [_address_of(row["url"])]),
+        ("Address", [address_of(row["url"])]),
     ]
     if row["urldate"]:
         facts.append(("Address seen on", [nodes.Text(in_words(row["urldate"]))]))
@@ -190,6 +192,10 @@ def appendix(book: Book) -> list[nodes.Node]:
         content.append(nodes.rubric("", "Computed numbers"))
         records = [book.files.record("number", name) for name in sorted(numbers)]
         content += [_printed_number(book, record, set(used)) for record in records]
+    content.append(nodes.rubric("", "Figures and tables"))
+    for use in uses.all_uses(book.env):
+        if use.kind != uses.TEXT:
+            content += _printed_behind(book, use, set(used))
     content.append(nodes.rubric("", "Documents"))
     for key, row in book.evidence.ledger.sources.iterrows():
         content.append(_printed_source(str(key), {str(n): visible(str(v)) for n, v in row.items()}))
@@ -205,7 +211,8 @@ def _entry(book: Book, entry: Description, places: Sequence[uses.Use]) -> nodes.
     url = str(book.evidence.source(entry.source)["url"])
     if url:
         printed += nodes.Text(" ")
-        printed += nodes.reference("", "Open the document", refuri=url, internal=False)
+        words = _SITE_ONLY if _only_a_site(url) else "Open the document"
+        printed += nodes.reference("", words, refuri=url, internal=False)
     facts: list[tuple[str, list[nodes.Node]]] = []
     if entry.allows:
         facts.append(("Allows", [nodes.Text(entry.allows)]))
@@ -241,7 +248,11 @@ def _computed_entry(
     block = nodes.container(ids=[pages.number_anchor(name)], classes=["evidence-entry"])
     disputed = evidence.disputed_inputs(record)
     block += _figure_line(visible(record["text"]), bool(disputed), visible(record["formula"]))
-    facts = [("From", _inputs(book, record["observations"]))]
+    file = str(record.get("file", ""))
+    inputs = _inputs(book, record["observations"])
+    if file:
+        inputs = [nodes.literal("", file)]
+    facts = [("From", inputs)]
     if disputed:
         found = [each for key in disputed for each in evidence.disputes[key]]
         facts.append(("Disputed", [nodes.Text(" ".join(briefly(found)))]))
@@ -253,20 +264,26 @@ def _computed_entry(
 
 def _behind_entry(book: Book, use: uses.Use) -> nodes.Node:
     record = book.files.record(use.kind, use.anchor)
-    block = nodes.container(ids=[pages.behind_anchor(use.anchor)], classes=["evidence-entry"])
+    block = nodes.container(ids=[behind.anchor(use.anchor)], classes=["evidence-entry"])
     line = nodes.paragraph("", classes=["evidence-figure"])
     line += nodes.reference(
         "", uses.label(book.env, use), refuri=book.address(use.page, use.anchor), internal=True
     )
     line += nodes.Text(f" {visible(record['title'])}")
     block += line
-    facts = [("From", _inputs(book, use.observations))]
-    rows = zip(record.get("rows", []), record.get("row_observations", []), strict=False)
-    for cells, behind in [] if use.of_all else rows:
-        if behind and len(behind) > 1:
-            facts.append((visible(str(cells[0])), _inputs(book, behind)))
-    block += _facts(facts)
+    block += _facts([("From", _inputs(book, use.observations))])
+    for group in behind.groups(record, book.evidence):
+        block += _group(book, group)
     return block
+
+
+def _group(book: Book, group: behind.Group) -> nodes.Node:
+    """Return what one mark or some cells of a row were computed from."""
+    what = visible(": ".join(filter(None, (group.of, group.shown))))
+    words = [*_inputs(book, group.observations), nodes.Text(".")]
+    if group.formula:
+        words = [nodes.Text(f"{visible(group.formula)}. From "), *words]
+    return _facts([(what, words)], place=group.anchor)
 
 
 def _inputs(book: Book, observations: Sequence[str]) -> list[nodes.Node]:
@@ -282,7 +299,7 @@ def _inputs(book: Book, observations: Sequence[str]) -> list[nodes.Node]:
 
 def _places(book: Book, places: Sequence[uses.Use]) -> list[nodes.Node]:
     if not places:
-        return [nodes.Text("nowhere in particular")]
+        return [nodes.Text("not cited in a chapter")]
     words: list[nodes.Node] = []
     before = ""
     for use in places:
@@ -316,33 +333,50 @@ def _printed_number(book: Book, record: Mapping[str, Any], used: set[str]) -> no
     )
     disputed = bool(book.evidence.disputed_inputs(record))
     words = _figure_line(visible(record["text"]), disputed, f"{visible(record['formula'])}. From ")
-    if book.evidence.covers_the_ledger(record["observations"]):
-        words += nodes.Text("all observations of the ledger.")
+    if record.get("file"):
+        words += [nodes.literal("", str(record["file"])), nodes.Text(".")]
     else:
-        for position, key in enumerate(record["observations"]):
-            words += nodes.Text("; " if position else "")
-            text = book.evidence[key].text
-            words += (
-                nodes.reference(
-                    "",
-                    text,
-                    refuri=f"#{pages.observation_anchor(key)}",
-                    internal=True,
-                    classes=["quiet"],
-                )
-                if key in used
-                else nodes.Text(text)
-            )
-        words += nodes.Text(".")
+        words += _printed_inputs(book, record["observations"], used)
     block += words
     return block
+
+
+def _printed_behind(book: Book, use: uses.Use, used: set[str]) -> list[nodes.Node]:
+    """Return what stands behind a figure or table, and below it what computed cells are from."""
+    record = book.files.record(use.kind, use.anchor)
+    label = uses.label(book.env, use).rpartition(", ")[2].capitalize()
+    block = nodes.container(ids=[behind.anchor(use.anchor)], classes=["published-observation"])
+    words = _figure_line(label, False, f"{visible(record['title'])}. From ")
+    words += _printed_inputs(book, use.observations, used)
+    block += words
+    blocks: list[nodes.Node] = [block]
+    for group in behind.groups(record, book.evidence) if use.kind == uses.TABLE else ():
+        formula = f"{visible(group.formula)}. From " if group.formula else "From "
+        block = nodes.container(ids=[group.anchor], classes=["published-observation"])
+        words = nodes.paragraph("", f"{label}, {visible(group.of)}. {formula}")
+        words += _printed_inputs(book, group.observations, used)
+        block += words
+        blocks.append(block)
+    return blocks
+
+
+def _printed_inputs(book: Book, observations: Sequence[str], used: set[str]) -> list[nodes.Node]:
+    if book.evidence.covers_the_ledger(observations):
+        return [nodes.Text("all observations of the ledger.")]
+    words: list[nodes.Node] = []
+    for position, key in enumerate(observations):
+        words += [nodes.Text("; ")] if position else []
+        text, place = book.evidence[key].text, f"#{pages.observation_anchor(key)}"
+        link = nodes.reference("", text, refuri=place, internal=True, classes=["quiet"])
+        words.append(link if key in used else nodes.Text(text))
+    return [*words, nodes.Text(".")]
 
 
 def _printed_source(key: str, row: Mapping[str, str]) -> nodes.Node:
     block = nodes.container(ids=[f"source-{key}"], classes=["published-observation"])
     words = _figure_line(row["label"], False, f"{row['title']}. {row['publisher']}, ")
     words += nodes.Text(f"{in_words(row['date'])}, grade {row['grade']}. ")
-    words += _address_of(row["url"])
+    words += address_of(row["url"])
     block += words
     return block
 
@@ -378,10 +412,18 @@ def _keys(copies: str) -> list[str]:
     return [part.strip() for part in copies.split(",") if part.strip()]
 
 
-def _address_of(url: str) -> nodes.Node:
+def address_of(url: str) -> nodes.Node:
+    """Return an address as a link that says if it is a publisher's site alone."""
     if not url:
         return nodes.Text("not known")
-    return nodes.reference("", url, refuri=url, internal=False)
+    words = f"{url} ({_SITE_ONLY[0].lower()}{_SITE_ONLY[1:]})" if _only_a_site(url) else url
+    return nodes.reference("", words, refuri=url, internal=False)
+
+
+def _only_a_site(url: str) -> bool:
+    """Tell whether an address names a site and no page of it, so that no document opens there."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def _downloads(book: Book) -> nodes.Node:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from analysis import periods
 from analysis.book.evidence import pages
-from analysis.book.evidence.description import Evidence, visible
+from analysis.book.evidence.description import Evidence, in_words, visible
 from analysis.book.evidence.entries import Address
 
 _COLUMNS = {
@@ -44,11 +45,12 @@ def table(evidence: Evidence, address: Address) -> str:
             "grade": grade,
             "disputed": "yes" if entry.disputes else "no",
             "value": "" if row["value"] != row["value"] else repr(float(row["value"])),
+            "period": "" if row["period"] == periods.UNSTATED else row["period"],
         }
         cells = [
             f'<a href="{escape(link)}">{escape(entry.text)}</a>{mark}',
             escape(entry.about),
-            escape(visible(row["period"])),
+            in_words(row["period"]),
             escape(reporter),
             f'<a href="{escape(about)}">{escape(document)}</a>',
             escape(grade),
@@ -58,7 +60,7 @@ def table(evidence: Evidence, address: Address) -> str:
     head = "".join(f'<th scope="col" data-sort="{k}">{v}</th>' for k, v in _COLUMNS.items())
     return (
         f'<div class="explorer" id="explorer">{_controls(evidence)}'
-        '<div class="pst-scrollable-table-container">'
+        '<div class="table-scroll" role="region" aria-label="All observations" tabindex="0">'
         f'<table class="table"><thead><tr>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
         + "\n</tbody></table></div></div>\n"

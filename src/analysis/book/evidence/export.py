@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis import periods
 from analysis.book.evidence.description import Evidence, visible
-from analysis.figures.csv_export import to_csv
+from analysis.csv_export import to_csv
 
 NAME = "observations"
 FORMATS = ("csv", "xlsx", "parquet", "sqlite")

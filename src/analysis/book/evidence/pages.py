@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 
 from analysis.book import notebook
+from analysis.book.evidence import FOLDER
 from analysis.book.evidence.description import visible
 from analysis.ledger import Ledger
 
-FOLDER = "evidence"
 INDEX = f"{FOLDER}/index"
 EXPLORER = f"{FOLDER}/explorer"
 COMPUTED = f"{FOLDER}/computed"
@@ -45,11 +45,6 @@ def observation_anchor(observation: str) -> str:
 def number_anchor(name: str) -> str:
     """Return the place of a computed number."""
     return f"number-{name}"
-
-
-def behind_anchor(name: str) -> str:
-    """Return the place where the observations behind a figure or table are listed."""
-    return f"behind-{name}"
 
 
 def write(source: Path, ledger: Ledger) -> Path:

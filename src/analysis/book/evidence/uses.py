@@ -46,14 +46,14 @@ class Use:
 
 def note(env: BuildEnvironment, use: Use) -> None:
     """Remember a use of the page that is being read."""
-    _by_page(env).setdefault(use.page, []).append(use)
+    by_page(env).setdefault(use.page, []).append(use)
 
 
 def all_uses(env: BuildEnvironment) -> Iterator[Use]:
     """Yield all uses in the order of the pages' names."""
-    by_page = _by_page(env)
-    for page in sorted(by_page):
-        yield from by_page[page]
+    pages = by_page(env)
+    for page in sorted(pages):
+        yield from pages[page]
 
 
 def uses_by_observation(env: BuildEnvironment) -> dict[str, list[Use]]:
@@ -84,16 +84,17 @@ def label(env: BuildEnvironment, use: Use) -> str:
 
 def forget(_: object, env: BuildEnvironment, page: str) -> None:
     """Drop the uses of a page that is read again or gone."""
-    _by_page(env).pop(page, None)
+    by_page(env).pop(page, None)
 
 
 def merge(_: object, env: BuildEnvironment, pages: set[str], other: BuildEnvironment) -> None:
     """Take over what a parallel reader collected."""
-    theirs = _by_page(other)
-    _by_page(env).update({page: theirs[page] for page in pages if page in theirs})
+    theirs = by_page(other)
+    by_page(env).update({page: theirs[page] for page in pages if page in theirs})
 
 
-def _by_page(env: BuildEnvironment) -> dict[str, list[Use]]:
+def by_page(env: BuildEnvironment) -> dict[str, list[Use]]:
+    """Return the uses of each page that has some."""
     # Sphinx pickles its environment with all attributes; this is how extensions keep theirs.
     kept: dict[str, list[Use]] = env.__dict__.setdefault("analysis_uses", {})
     return kept

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
@@ -56,9 +56,10 @@ def text_width(text: str, size: float = style.TEXT_SIZE, weight: int = 400) -> f
     """Return the width of a text in inches."""
     if not text.strip():
         return 0.0
-    font = FontProperties(family=style.FONT_FAMILY, weight=weight)
-    path = TextPath((0, 0), text, size=size, prop=font, usetex=False)
-    return float(path.get_extents().width) / POINTS_PER_INCH
+    font = FontProperties(family=style.FONT_FAMILY, weight=weight, size=size)
+    # Not the extents of a TextPath: they solve for the extremes of each curve of each letter.
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / POINTS_PER_INCH
 
 
 def widest(texts: Iterable[str], size: float = style.TEXT_SIZE, weight: int = 400) -> float:

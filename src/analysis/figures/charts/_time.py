@@ -27,36 +27,6 @@ def position(period: object) -> float:
     return (first + last) / 2
 
 
-def written(period: str) -> str:
-    """Return a period as it is written in English, so that no reader has to decode it.
-
-    Examples
-    --------
-    >>> written("2001-06-15"), written("1992-01"), written("2023-05-18/2023-05-19")
-    ('15 Jun 2001', 'Jan 1992', '18–19 May 2023')
-    """
-    if "/" in period:
-        first, last = (written(part).split() for part in period.split("/", 1))
-        return _range(first, last)
-    year, *rest = period.split("-")
-    if not rest:
-        return year
-    if rest[0].startswith("Q"):
-        return f"{rest[0]} {year}"
-    month = f"{calendar.month_abbr[int(rest[0])]} {year}"
-    return f"{int(rest[1])} {month}" if len(rest) > 1 else month
-
-
-def _range(first: list[str], last: list[str]) -> str:
-    """Join two written dates, without saying the month or year twice that both share."""
-    shared = 0
-    while shared < min(len(first), len(last)) - 1 and first[-1 - shared] == last[-1 - shared]:
-        shared += 1
-    start = first[: len(first) - shared]
-    dash = "\N{EN DASH}" if len(start) == len(last) - shared == 1 else " \N{EN DASH} "
-    return " ".join(start) + dash + " ".join(last)
-
-
 def _text(period: object) -> str:
     return str(int(period)) if isinstance(period, (int, float)) else str(period)
 

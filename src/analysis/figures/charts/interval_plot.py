@@ -32,6 +32,7 @@ def interval_plot(
     text: str | None = None,
     disputed: str | None = None,
     evidence: str | None = None,
+    span: tuple[float, float] | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one interval a row; rows that repeat the label above stand under one name.
@@ -53,6 +54,9 @@ def interval_plot(
         The value of `series` whose dots are hollow; its key is printed above the plot.
     names : mapping, optional
         Words for the values of `series`.
+    span : pair of float, optional
+        Ends of the value axis where differences far from zero are what there is to see; every
+        value has to lie within. Without it the axis includes zero.
     economy, text, disputed, evidence, compact
         As for `horizontal_bars`.
     """
@@ -74,6 +78,14 @@ def interval_plot(
     groups = values.column(frame, series)
     entries = _key_entries(groups, hollow, words)
     ends = values.limits(points, [i.start for i in intervals], [i.end for i in intervals])
+    if span is not None:
+        held = [*points, *(end for i in intervals for end in (i.start, i.end))]
+        outside = [x for x in held if math.isfinite(x) and not span[0] <= x <= span[1]]
+        if outside:
+            raise ValueError(
+                f"expected every value within {span}, found {outside[0]}; widen the span"
+            )
+        ends = span
     with style.applied():
         layout = _layout.rows(
             values.without_repeats(list(frame[label])),

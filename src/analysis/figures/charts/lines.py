@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from analysis import periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts import _rows_of_values as values
@@ -194,7 +195,7 @@ def draw_line(axes: Axes, own: pd.DataFrame, *, is_single: bool = False) -> None
 
 def time_axis(axes: Axes, shown: pd.Series[str], *, ticks: int = 7) -> None:
     """Put at most `ticks` of the periods under the axis, always the first and the last."""
-    names = {_time.position(each): each for each in shown}
+    names = {_time.position(each): periods.written(each) for each in shown}
     spots = sorted(names)
     axes.set_xlim(spots[0], spots[-1] if len(spots) > 1 else spots[0] + 1)
     step = max(1, math.ceil((len(spots) - 1) / max(1, ticks - 1)))

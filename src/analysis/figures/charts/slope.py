@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis import periods
 from analysis.figures import style
-from analysis.figures.charts import _layout, _time
+from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
 from analysis.figures.charts._compact import compactable
 from analysis.figures.encoding import Encoding, ReportFigure
@@ -89,7 +90,7 @@ def slope(
         for side, name in enumerate(ends):
             axes.axvline(side, color=style.HAIRLINE, linewidth=0.8, zorder=1)
             axes.annotate(
-                _time.written(name),
+                periods.written(name),
                 (side, 1),
                 xycoords="axes fraction",
                 xytext=(0, 10),

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
+from analysis import periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts._compact import compactable
@@ -61,7 +62,7 @@ def timeline(
     events = events.sort_values("at", kind="stable")
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
     years = _layout.widest(["2024"], style.SMALL_SIZE) + _layout.GAP
-    dates = [_time.written(each) for each in events["date"]]
+    dates = [periods.written(each) for each in events["date"]]
     dates_width = _layout.widest(dates, weight=_layout.SEMIBOLD) + 2 * _layout.GAP
     text_left = years + _ELBOW + 0.05 + (0 if compact else dates_width)
     texts = [_layout.wrap(text, width - text_left - 0.05) for text in events["label"]]

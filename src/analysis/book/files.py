@@ -1,0 +1,45 @@
+"""Write files so that nobody ever sees half of one, and nothing is touched that stays as it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return all files below a folder that an author may have written, in order."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if each != "__pycache__" and each[0] != ".")
+        found += [Path(parent, name) for name in sorted(names) if name[0] != "."]
+    return found
+
+
+def synchronise(source: Path, target: Path) -> None:
+    """Make a folder the same as another; what is the same already keeps its time stamp."""
+    wanted = {path.relative_to(source): path for path in files_below(source)}
+    for path in files_below(target) if target.exists() else []:
+        if path.relative_to(target) not in wanted:
+            path.unlink()
+    for parent, _, _ in list(os.walk(target, topdown=False)):
+        if not any(Path(parent).iterdir()):
+            Path(parent).rmdir()
+    target.mkdir(parents=True, exist_ok=True)
+    for place, path in wanted.items():
+        write_if_changed(target / place, path.read_bytes())
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Replace a file in one step, unless it holds this already; tell whether it was written.
+
+    What is unchanged keeps its time stamp, which is what Sphinx goes by.
+    """
+    try:
+        if path.read_bytes() == content:
+            return False
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return True

@@ -1,0 +1,150 @@
+"""Change each data file, module, parameter and notebook in turn: exactly what depends on it runs.
+
+What depends on a file is found without the cache: the file is broken so that nothing can use it,
+and a notebook that still runs does not depend on it. So each mutant is held against each notebook:
+those that the cache would run must fail, those whose results it keeps must run well without it.
+
+`make test` tries a few mutants, the same ones every time; `make mutation` tries all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.book import cache
+from analysis.book.execute import execute
+from analysis.book.files import files_below
+from analysis.book.run import Run
+from tests.conftest import REPOSITORY
+
+ALL = bool(os.environ.get("ANALYSIS_ALL_MUTANTS"))
+BROKEN = {".py": "raise RuntimeError('mutant')\n", ".yml": "["}
+"""What nothing can be read from; a table without its head, elsewhere."""
+
+SEED = 20240917
+SAMPLE = 2
+
+
+def _data() -> list[str]:
+    return [str(path.relative_to(REPOSITORY)) for path in files_below(REPOSITORY / "data")]
+
+
+def _modules() -> list[str]:
+    found = files_below(REPOSITORY / "src/analysis")
+    return [str(path.relative_to(REPOSITORY)) for path in found if path.suffix == ".py"]
+
+
+def _chapters() -> list[str]:
+    return sorted(path.stem for path in (REPOSITORY / "chapters").glob("*.ipynb"))
+
+
+def _chosen(names: list[str], count: int = SAMPLE) -> list[str]:
+    return names if ALL else sorted(random.Random(SEED).sample(names, count))
+
+
+class Report:
+    """A copy of the report with a copy of the package, all its chapters executed and kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder
+        for part in ("data", "chapters", "src"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
+        for part in ("_config.yml", "_toc.yml", "requirements.txt"):
+            shutil.copy(REPOSITORY / part, folder)
+        home = folder / "_build"
+        self.runs = {
+            name: Run(
+                source=folder / f"chapters/{name}.ipynb",
+                executed=home / f"executed/{name}.ipynb",
+                artifacts=home / f"artifacts/{name}",
+                root=folder,
+                cache=home / "cache",
+            )
+            for name in _chapters()
+        }
+        assert self.failing(self.runs) == set()
+
+    def failing(self, runs: dict[str, Run]) -> set[str]:
+        with ThreadPoolExecutor(2) as threads:
+            outcomes = dict(zip(runs, threads.map(execute, runs.values()), strict=True))
+        return {name for name, outcome in outcomes.items() if outcome.failure}
+
+    def to_run(self) -> set[str]:
+        """Return the chapters that the cache would run now."""
+        digests = cache.Digests()
+        return {name for name, run in self.runs.items() if cache.restore(run, digests)}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
+    folder = tmp_path_factory.mktemp("mutation") / "report"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder / "src"))
+        yield Report(folder)
+
+
+@pytest.mark.parametrize("name", [*_chosen(_data()), *_chosen(_modules())])
+def test_a_broken_file_breaks_exactly_what_runs_again(report: Report, name: str) -> None:
+    path = report.root / name
+    before = path.read_bytes()
+    assert report.to_run() == set()
+    path.write_text(BROKEN.get(path.suffix, ""))
+    try:
+        runs_again = report.to_run()
+        uncached = {
+            each: replace(
+                run,
+                cache=None,
+                executed=report.root / f"_build/mutant/{each}.ipynb",
+                artifacts=report.root / f"_build/mutant/{each}",
+            )
+            for each, run in report.runs.items()
+        }
+        assert report.failing(uncached) == runs_again
+    finally:
+        path.write_bytes(before)
+    assert report.to_run() == set()
+
+
+@pytest.mark.parametrize("chapter", _chosen(_chapters()))
+def test_a_changed_notebook_is_what_runs_again(report: Report, chapter: str) -> None:
+    path = report.runs[chapter].source
+    before = path.read_bytes()
+    page = json.loads(before)
+    next(cell for cell in page["cells"] if cell["cell_type"] == "code")["source"] += ["\n1 + 1"]
+    path.write_text(json.dumps(page))
+    try:
+        assert report.to_run() == {chapter}
+    finally:
+        path.write_bytes(before)
+
+
+def _parameters() -> list[str]:
+    found = []
+    for chapter in _chapters():
+        cells = json.loads((REPOSITORY / f"chapters/{chapter}.ipynb").read_text())["cells"]
+        for cell in cells:
+            if "parameters" in cell["metadata"].get("tags", []):
+                lines = "".join(cell["source"]).splitlines()
+                found += [
+                    f"{chapter}:{line.split('=')[0].strip()}" for line in lines if "=" in line
+                ]
+    return found
+
+
+@pytest.mark.parametrize("parameter", _chosen(_parameters()))
+def test_a_changed_parameter_runs_its_notebook_again(report: Report, parameter: str) -> None:
+    chapter, name = parameter.split(":")
+    changed = replace(report.runs[chapter], parameters={name: "another"})
+    assert cache.restore(changed) == f"parameter {name} changed"
+    assert report.to_run() == set()

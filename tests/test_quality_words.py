@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis.quality import words
+from tests.conftest import LedgerOf
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2024", "2024"),
+        ("2024-Q1", "the first quarter of 2024"),
+        ("2025-06-17", "17 June 2025"),
+        ("2023-05", "May 2023"),
+        ("2003/2016", "2003 to 2016"),
+        ("2025-01/2025-02", "January to February 2025"),
+        ("2025-08-31/2025-09-01", "31 August to 1 September 2025"),
+        ("unstated", "no date"),
+    ],
+)
+def test_a_period_is_said_as_a_reader_says_it(period: str, said: str) -> None:
+    assert words.when(period) == said
+
+
+def test_a_quantity_names_whose_what_and_when(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "a", "printed": "4", "flow": "exports", "period": "2024-Q1"}])
+    assert words.quantity(data, "a") == "Kazakhstan, goods from China in the first quarter of 2024"
+
+
+def test_a_list_ends_with_and() -> None:
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b", "c"]) == "a, b and c"

@@ -1,0 +1,224 @@
+"""The command `analysis reconcile` on tables of other people."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import cli, reconcile
+from analysis.reconcile import simulation
+
+HEADER = "reporter,partner,flow,period,value\n"
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run the command on a text; return the exit code and what it said on stderr."""
+
+    def run(text: str, *options: str) -> tuple[int, str]:
+        (tmp_path / "r.csv").write_text(text, encoding="utf-8")
+        code = cli.main(
+            ["reconcile", str(tmp_path / "r.csv"), "--output", str(tmp_path / "f.csv"), *options]
+        )
+        return code, capsys.readouterr().err
+
+    return run
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+PAIR = HEADER + "A,B,exports,2020,14.2\nB,A,imports,2020,14.6\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "reporter,partner,flow,period\nA,B,exports,1\n",
+            "r.csv:1 column 'value': found 'reporter",
+        ),
+        (HEADER + "A,B,exports,2020,1\nA,B,exports,2020,1\n", "r.csv:3 column 'value': found '1'"),
+        (HEADER + "A,B,exports,2020,-3\n", "r.csv:2 column 'value': found '-3'"),
+        (HEADER + "A,B,exports,2020,NaN\n", "r.csv:2 column 'value': found 'NaN'"),
+        (HEADER + "A,B,exports,2020,\n", "r.csv:2 column 'value': found ''"),
+        (HEADER + "A,B,exports,2020,inf\n", "r.csv:2 column 'value': found 'inf'"),
+        (HEADER + "A,B,exports,2020,12 bn\n", "r.csv:2 column 'value': found '12 bn'"),
+        (HEADER + ",B,exports,2020,1\n", "r.csv:2 column 'reporter': found ''"),
+        (HEADER + "A,B,exports,,1\n", "r.csv:2 column 'period': found ''"),
+        (
+            HEADER + "KAZ,B,exports,2020,1\nB,Kaz,imports,2020,1\n",
+            "r.csv:3 column 'partner': found 'Kaz'; expected one spelling; elsewhere it is 'KAZ'",
+        ),
+        (
+            "unit," + HEADER + "USD m,A,B,exports,1,1\nUSD bn,B,A,imports,1,1\n",
+            "r.csv:3 column 'unit': found 'USD bn'; expected the unit of the first row, 'USD m'",
+        ),
+        ("", "r.csv:1: found 'an empty file'; expected UTF-8 CSV with the header reporter,partner"),
+        ("\ufeff \n\n", "r.csv:1: found 'an empty file'"),
+        ("value,value,partner,flow,period\n1,1,B,exports,1\n", "r.csv:1 column 'reporter'"),
+    ],
+)
+def test_what_is_wrong_is_said_with_row_and_column(said: Say, text: str, message: str) -> None:
+    code, error = said(text)
+    assert code == 1
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_a_file_separated_by_semicolons_gives_one_error_that_says_so(said: Say) -> None:
+    code, error = said("reporter;partner;flow;period;value\nA;B;exports;1;1\n")
+    assert code == 1
+    assert "1 problem in the data" in error
+    assert "expected columns separated by commas, not semicolons" in error
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--transit", "KGX"], "expected economies of the table after --transit, found KGX"),
+        (["--groups", "none.csv"], "expected a table of groups, found no file none.csv"),
+        (["--pairs", "none.csv"], "expected a table of pairs, found no file none.csv"),
+        (["--output", "no/such/folder/f.csv"], "found no no/such/folder"),
+        (["--output", "flows.xlsx"], "expected --output to end in .csv or .json, found flows.xlsx"),
+        (["--output", "flows"], "expected --output to end in .csv or .json, found flows"),
+        (
+            ["--margin", "1.3", "--margin-high", "1.2"],
+            "expected --margin at most --margin-high 1.2, found 1.3",
+        ),
+        (
+            ["--margin", "1.02", "--margin-low", "1.05"],
+            "expected --margin at least --margin-low 1.05, found 1.02",
+        ),
+        (["--margin", "-1"], "expected 0 < low <= factor <= high"),
+        (["--assumed-error", "0"], "expected a relative error between 0 and 5, found 0.0"),
+    ],
+)
+def test_a_wrong_option_is_explained(said: Say, options: list[str], message: str) -> None:
+    code, error = said(PAIR, *options)
+    assert code == 1
+    assert message in error
+
+
+def test_one_flow_is_not_called_flows(said: Say) -> None:
+    assert said(PAIR)[1].startswith("1 flow: 1 reconciled;")
+    assert "\n1 flow is reported as 0 by everybody" in said(HEADER + "A,B,exports,2020,0\n")[1]
+    assert said(PAIR + "A,C,exports,2020,3\n")[1].startswith("2 flows: ")
+
+
+def test_a_member_of_a_group_has_to_be_in_the_table(said: Say, tmp_path: Path) -> None:
+    groups = write(tmp_path / "g.csv", "group,member\nG,B\nG,Q\n")
+    code, error = said(PAIR, "--groups", groups)
+    assert code == 1
+    assert "g.csv:3 column 'member': found 'Q'" in error
+
+
+def test_one_side_only_gives_its_report_and_a_wider_interval(said: Say, tmp_path: Path) -> None:
+    assert said(HEADER + "A,B,exports,2020,14.2\n")[0] == 0
+    one = pd.read_csv(tmp_path / "f.csv").iloc[0]
+    assert said(PAIR)[0] == 0
+    two = pd.read_csv(tmp_path / "f.csv").iloc[0]
+    assert (one["status"], two["status"]) == ("single", "reconciled")
+    assert one["estimate"] == pytest.approx(14.2)
+    assert one["high"] / one["low"] > two["high"] / two["low"]
+
+
+def test_a_header_in_another_order_and_case_and_with_a_year_is_read(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "r.csv", "\ufeffYear,Reporter,Partner,Flow,value_musd\n2031,A,B,X,1.5\n"
+    )
+    row = reconcile.read(Path(path)).iloc[0]
+    assert list(row[["reporter", "flow", "period", "value"]]) == ["A", "exports", "2031", 1.5]
+
+
+def test_years_without_decimals_stay_years_where_a_column_has_gaps(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"reporter": ["A", "A"], "partner": ["B", "C"], "flow": "X", "year": [2031.0, 2032.0]}
+    ).assign(value=1.0)
+    frame.to_parquet(tmp_path / "r.parquet")
+    assert list(reconcile.read(tmp_path / "r.parquet")["period"]) == ["2031", "2032"]
+
+
+def test_a_reporter_in_another_unit_is_pointed_at(said: Say) -> None:
+    rows = [
+        f"{a},{b},{flow},2020,{1000 * v if a == 'A' else v}"
+        for b, v in (("B", 10), ("C", 12), ("D", 14))
+        for a, b, flow in (("A", b, "exports"), (b, "A", "imports"))
+    ]
+    code, error = said(HEADER + "\n".join(rows) + "\n")
+    assert code == 0
+    assert "look at A in 2020: its figures are about 1000 times its partners'" in error
+
+
+def test_the_columns_of_the_output_are_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: Say
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["reconcile", "--columns"])
+    assert stopped.value.code == 0
+    explained = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert said(PAIR)[0] == 0
+    assert explained == list(pd.read_csv(tmp_path / "f.csv").columns)
+
+
+def test_totals_and_what_is_known_of_pairs_are_options(said: Say, tmp_path: Path) -> None:
+    groups = write(tmp_path / "g.csv", "group,member\nG,B\nG,C\n")
+    pairs = write(tmp_path / "p.csv", "economy,partner,distance_km\nA,B,100\nA,C,900\n")
+    text = HEADER + "A,B,exports,1,10\nA,C,exports,1,20\nA,G,exports,1,33\n"
+    assert said(text, "--groups", groups, "--exact-totals", "--pairs", pairs)[0] == 0
+    flows = pd.read_csv(tmp_path / "f.csv")
+    assert flows["estimate"].sum() == pytest.approx(33, rel=1e-9)
+    assert flows["constrained"].all()
+
+
+def two_years(tmp_path: Path) -> tuple[str, pd.DataFrame]:
+    years = [
+        simulation.network(simulation.BASE, np.random.default_rng(seed))[0].assign(period=str(year))
+        for seed, year in enumerate((2031, 2032))
+    ]
+    reports = pd.concat(years, ignore_index=True)
+    reports.to_parquet(tmp_path / "r.parquet")
+    return str(tmp_path / "r.parquet"), reconcile.reconcile(reconcile.check(reports)).flows
+
+
+def test_a_cluster_gives_what_one_process_gives(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    file, expected = two_years(tmp_path)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tcp://",
+        dashboard_address=None,
+    ) as cluster:  # fmt: skip
+        assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
+        assert len(cluster.workers) == 2
+        command = ["reconcile", file, "--output", str(tmp_path / "f.csv")]
+        assert cli.main([*command, "--cluster", cluster.scheduler_address]) == 0
+    found = pd.read_csv(
+        tmp_path / "f.csv", dtype={"period": str}, keep_default_na=False, na_values=[""]
+    )
+    assert len(found) == len(expected)
+    assert found["estimate"].to_numpy() == pytest.approx(
+        expected["estimate"].to_numpy(), rel=1e-12, nan_ok=True
+    )
+
+
+def test_an_address_without_scheduler_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.reconcile import command
+
+    monkeypatch.setattr(command, "_PATIENCE", "1s")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    file = write(tmp_path / "r.csv", PAIR)
+    assert cli.main(["reconcile", file, "--cluster", address]) == 1
+    assert f"expected a Dask scheduler at {address}, found none" in capsys.readouterr().err

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.book import BookError, build, site
+from tests.conftest import REPOSITORY
+from tests.notebooks import code, text
+from tests.reports import FIGURE, edit, make_report
+
+FIRST = [code("print(1)"), text(f"{{stated}}`{FIGURE}` and {{doc}}`second`.")]
+SECOND = [code("print(2)"), text("Unrepeated words of the second.")]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    report = make_report(tmp_path_factory.mktemp("site") / "report", first=FIRST, second=SECOND)
+    shutil.copytree(REPOSITORY / "_static", report / "_static")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYSIS_ROOT", str(report))
+        build.build(with_pdf=False)
+    return report
+
+
+@pytest.fixture
+def report(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The built report, in its place: doctrees know where they are. Each test puts it back."""
+    monkeypatch.setenv("ANALYSIS_ROOT", str(built))
+    edit(built, "first", *FIRST)
+    edit(built, "second", *SECOND)
+    build.build(with_pdf=False)
+    return built
+
+
+def book(report: Path) -> dict[str, bytes]:
+    html = report / "_build/html"
+    return {
+        str(path.relative_to(html)): path.read_bytes()
+        for path in sorted(html.rglob("*"))
+        if path.suffix in {".html", ".js", ".svg", ".csv"}
+    }
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+def written(report: Path) -> dict[str, int]:
+    html = report / "_build/compiled/html"
+    return {path.stem: path.stat().st_mtime_ns for path in html.glob("*/*.html")}
+
+
+def test_an_unchanged_book_starts_no_sphinx(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "jupyter_book.sphinx", None)
+    capsys.readouterr()
+    assert build.build(with_pdf=False) == []
+    assert capsys.readouterr().err == "Nothing changed\n"
+
+
+def test_a_prose_edit_compiles_only_its_page_and_yields_what_compiling_all_would(
+    report: Path,
+) -> None:
+    before = written(report)
+    edit(report, "second", SECOND[0], text("Other words."))
+    assert build.build(with_pdf=False) == []
+    after = written(report)
+    assert after["first"] == before["first"]
+    assert after["second"] > before["second"]
+    assert after["computed"] == before["computed"], "no evidence changed"
+    incremental = book(report)
+    assert b"Other words." in incremental["chapters/second.html"]
+    shutil.rmtree(report / "_build/compiled")
+    build.build(with_pdf=False)
+    assert differing(book(report), incremental) == []
+
+
+def test_a_changed_title_reaches_all_pages(report: Path) -> None:
+    edit(report, "second", *SECOND, title="Renamed")
+    build.build(with_pdf=False)
+    pages = book(report)
+    assert b"Renamed" in pages["chapters/first.html"]
+    assert b"Renamed" in pages["index.html"]
+
+
+def change_the_figure(report: Path) -> None:
+    table = report / "data/observations.csv"
+    rows = table.read_text()
+    row = next(line for line in rows.splitlines() if line.startswith(FIGURE))
+    printed = row.split(",")[9]
+    table.write_text(rows.replace(row, row.replace(f",{printed},", ",12.3,")))
+
+
+def test_changed_data_reach_the_pages_that_state_them(report: Path) -> None:
+    table = report / "data/observations.csv"
+    before = table.read_text()
+    change_the_figure(report)
+    pages = written(report)
+    build.build(with_pdf=False)
+    incremental = book(report)
+    assert b"12.3" in incremental["chapters/first.html"]
+    assert b"12.3" in incremental["evidence/trade.html"]
+    assert written(report)["second"] == pages["second"]
+    shutil.rmtree(report / "_build/compiled")
+    build.build(with_pdf=False)
+    assert differing(book(report), incremental) == []
+    table.write_text(before)
+
+
+def a_heading_with_a_number(report: Path) -> None:
+    """The number stands in the title of a page that others name, and changes."""
+    edit(report, "first", *FIRST, title=f"First {{stated}}`{FIGURE}`")
+    build.build(with_pdf=False)
+    change_the_figure(report)
+
+
+def another_topic(report: Path) -> None:
+    table = report / "data/observations.csv"
+    table.write_text(table.read_text().replace(",trade,trade_value,", ",diplomacy,trade_value,"))
+
+
+def another_name_of_an_economy(report: Path) -> None:
+    table = report / "data/vocabulary/economies.csv"
+    table.write_text(table.read_text().replace("Central Asia", "Inner Asia"))
+
+
+def a_page_less(report: Path) -> None:
+    (report / "chapters/second.ipynb").unlink()
+    edit(report, "first", code("print(1)"), text("Alone."))
+    toc = report / "_toc.yml"
+    toc.write_text(toc.read_text().replace("  - file: chapters/second\n", ""))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_the_figure,
+        a_heading_with_a_number,
+        another_topic,
+        another_name_of_an_economy,
+        a_page_less,
+    ],
+)
+def test_after_any_change_the_book_is_that_of_compiling_all(
+    report: Path, change: Callable[[Path], None]
+) -> None:
+    files = [*report.glob("data/**/*.csv"), report / "_toc.yml"]
+    before = {path: path.read_bytes() for path in files}
+    try:
+        untouched = book(report)
+        change(report)
+        build.build(with_pdf=False)
+        incremental = book(report)
+        assert differing(incremental, untouched) != []
+        shutil.rmtree(report / "_build/compiled")
+        build.build(with_pdf=False)
+        assert differing(book(report), incremental) == []
+    finally:
+        for path, content in before.items():
+            path.write_bytes(content)
+
+
+def test_a_module_that_is_edited_while_it_is_compiled_counts_at_the_next_build(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = site.Basis.now()
+    older = site.Basis(now.files, now.package | {"book/numbers.py": "as it was before the edit"})
+    monkeypatch.setattr(site.Basis, "now", classmethod(lambda _: older))
+    shutil.rmtree(report / "_build/compiled")
+    build.build(with_pdf=False)
+    monkeypatch.undo()
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    compiled = []
+    monkeypatch.setattr(site, "compile_book", lambda *_, **options: compiled.append(options))
+    with pytest.raises(OSError):  # what compiles nothing leaves no book to publish
+        build.build(with_pdf=False)
+    assert len(compiled) == 1
+
+
+def test_a_book_that_lost_a_page_is_made_whole(report: Path) -> None:
+    before = book(report)
+    (report / "_build/html/chapters/first.html").unlink()
+    build.build(with_pdf=False)
+    assert differing(book(report), before) == []
+
+
+def test_a_wrong_page_is_refused_as_often_as_it_is_built(report: Path) -> None:
+    before = book(report)
+    edit(report, "second", *SECOND, text("{stated}`no-such-row`"))
+    for _ in range(2):
+        with pytest.raises(BookError, match="no observation 'no-such-row'"):
+            build.build(with_pdf=False)
+    assert differing(book(report), before) == []
+
+
+def test_the_pdf_follows_when_it_is_asked_for(report: Path) -> None:
+    build.build()
+    pdf = report / "_build/report.pdf"
+    before = pdf.read_bytes()
+    stamp = pdf.stat().st_mtime_ns
+    build.build()
+    assert pdf.stat().st_mtime_ns == stamp
+    edit(report, "second", SECOND[0], text("Quite other words."))
+    build.build(with_pdf=False)
+    assert pdf.read_bytes() == before
+    build.build()
+    assert pdf.read_bytes() != before

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning import KernelProvisionerFactory
+
+from analysis.book.warm import PROVISIONER, client
+
+pytestmark = pytest.mark.skipif(not client.supported(), reason="kernels are forked on Linux only")
+
+
+@pytest.fixture(autouse=True)
+def _choose_warm_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
+    monkeypatch.setattr(
+        KernelProvisionerFactory.instance(), "default_provisioner_name", PROVISIONER
+    )
+
+
+@pytest.fixture
+def kernel() -> Iterator[Callable[..., Any]]:
+    """Return a function that starts a kernel and returns its manager and a way to run code."""
+    started = []
+
+    def start(**options: Any) -> Any:
+        manager, channel = start_new_kernel(kernel_name="python3", **options)
+        started.append((manager, channel))
+
+        def run(code: str) -> str:
+            said: list[str] = []
+            channel.execute_interactive(
+                code,
+                timeout=30,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+            )
+            return "".join(said).strip()
+
+        return manager, channel, run
+
+    yield start
+    for manager, channel in started:
+        channel.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+def lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    return state != "Z"
+
+
+def test_a_kernel_has_the_slow_libraries_and_none_of_ours(kernel: Any) -> None:
+    manager, _, run = kernel()
+    assert isinstance(manager.provisioner.process, client.Kernel)
+    code = "import sys; print('pandas' in sys.modules, [m for m in sys.modules if 'analysis' in m])"
+    assert run(code) == "True []"
+
+
+def test_figures_go_to_the_notebook_as_in_an_ordinary_kernel(kernel: Any) -> None:
+    _, _, run = kernel()
+    code = "import matplotlib.pyplot as plt; print(plt.get_backend())"
+    assert "inline" in run(code)
+
+
+def test_kernels_share_nothing(kernel: Any) -> None:
+    _, _, first = kernel()
+    _, _, second = kernel()
+    first("import pandas, os, random, numpy; pandas.mine = 1; os.environ['MINE'] = '1'")
+    assert second("import pandas, os; print(hasattr(pandas, 'mine'), 'MINE' in os.environ)") == (
+        "False False"
+    )
+    draw = "import random, numpy; print(random.random(), numpy.random.random())"
+    assert first(draw).split()[0] != second(draw).split()[0]
+    assert first(draw).split()[1] != second(draw).split()[1]
+
+
+def test_environment_working_directory_and_path_are_those_asked_for(
+    kernel: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "near.py").write_text("here = 'near'")
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/far.py").write_text("there = 'far'")
+    environment = {**os.environ, "MINE": "yes", "PYTHONPATH": str(tmp_path / "lib")}
+    _, _, run = kernel(env=environment, cwd=str(tmp_path))
+    code = "import os, near, far; print(os.environ['MINE'], os.getcwd(), near.here, far.there)"
+    assert run(code) == f"yes {tmp_path} near far"
+
+
+def test_an_interrupt_reaches_the_cell_and_the_kernel_lives_on(kernel: Any) -> None:
+    manager, channel, run = kernel()
+    channel.execute("import time; time.sleep(60)")
+    time.sleep(0.3)
+    manager.interrupt_kernel()
+    assert channel.get_shell_msg(timeout=5)["content"]["ename"] == "KeyboardInterrupt"
+    assert run("print('well')") == "well"
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_shutting_down_leaves_no_process_and_no_file(kernel: Any, now: bool) -> None:
+    manager, channel, run = kernel()
+    process = int(run("import os; print(os.getpid())"))
+    channel.stop_channels()
+    manager.shutdown_kernel(now=now)
+    assert until(lambda: not lives(process))
+    assert not Path(manager.connection_file).exists()
+
+
+def test_the_exit_status_of_a_kernel_that_dies_is_known(kernel: Any) -> None:
+    manager, channel, _ = kernel()
+    process = manager.provisioner.process
+    channel.execute("import os; os._exit(3)")
+    assert process.wait(timeout=5) == 3
+    assert not manager.is_alive()
+
+
+def test_what_a_kernel_started_ends_with_it(kernel: Any) -> None:
+    manager, channel, run = kernel()
+    child = int(run("import subprocess; print(subprocess.Popen(['sleep', '60']).pid)"))
+    channel.stop_channels()
+    manager.shutdown_kernel(now=True)
+    assert until(lambda: not lives(child))
+
+
+_OWNER = """
+import os, sys, time
+os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "analysis-warm"
+from jupyter_client.manager import start_new_kernel
+from analysis.book.warm import client
+manager, channel = start_new_kernel(kernel_name="python3")
+server = os.path.dirname(client._own.address)
+# A cell that never lets go of the interpreter: only a signal from outside can end it.
+channel.execute("import re; re.match('(a+)+$', 'a' * 60 + 'b')")
+time.sleep(0.5)
+found = manager.provisioner.pid, client._own._process.pid, manager.connection_file, server
+print(*found, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("victim", ["owner", "server"])
+def test_nothing_is_left_when_a_process_is_killed(victim: str, tmp_path: Path) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", _OWNER],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "JUPYTER_RUNTIME_DIR": str(tmp_path)},
+    )
+    assert owner.stdout is not None
+    kernel, server, connection, folder = owner.stdout.readline().split()
+    assert lives(int(kernel))
+    os.kill(owner.pid if victim == "owner" else int(server), signal.SIGKILL)
+    assert until(lambda: not lives(int(kernel)))
+    assert until(lambda: not lives(int(server)))
+    owner.kill()
+    owner.wait()
+    if victim == "owner":
+        assert until(lambda: not Path(folder).exists())
+        assert until(lambda: not Path(connection).exists())
+    shutil.rmtree(folder, ignore_errors=True)  # nobody is left when both are killed
+
+
+def test_an_ordinary_kernel_takes_the_place_where_none_can_be_forked(
+    kernel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "supported", lambda: False)
+    manager, _, run = kernel()
+    assert isinstance(manager.provisioner.process, subprocess.Popen)
+    assert run("print(1 + 1)") == "2"
+
+
+def test_an_ordinary_kernel_takes_the_place_where_the_server_is_gone(
+    kernel: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(client.ADDRESS, str(tmp_path / "nobody"))
+    manager, _, _ = kernel()
+    assert isinstance(manager.provisioner.process, subprocess.Popen)
+
+
+def test_a_setting_that_is_read_only_at_start_gets_an_ordinary_kernel(kernel: Any) -> None:
+    manager, _, run = kernel(env={**os.environ, "PYTHONHASHSEED": "0"})
+    assert isinstance(manager.provisioner.process, subprocess.Popen)
+    assert run("import sys; print(sys.flags.hash_randomization)") == "0"
