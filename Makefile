@@ -19,6 +19,9 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 # nbval takes kernels from a warm process too; see src/analysis/book/warm.
 export JUPYTER_DEFAULT_PROVISIONER_NAME := analysis-warm
+# Where other organisations' files lie that back-tests read, if they are there.
+EXTERNAL ?= ../shared/external
+export ANALYSIS_EXTERNAL := $(abspath $(EXTERNAL))
 
 .PHONY: help
 help: ## list the targets
@@ -42,14 +45,14 @@ types: $(installed) ## types, strictly
 findings: $(installed) ## every finding of the checks is acknowledged
 	@$(bin)/analysis check > .venv/findings.txt || { cat .venv/findings.txt; exit 1; }
 unit: $(installed) ## unit tests
-	@$(bin)/pytest -q --ignore=tests/book
+	@$(bin)/pytest -q -n auto --dist loadfile --ignore=tests/book
 notebooks: $(installed) ## stored outputs against what the code computes
 	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q -p analysis.book.warm.shared_by_pytest \
 		-n auto --dist loadfile --nbval chapters || { \
 		echo 'The stored outputs are not what the data and the code give. Read the differences above;' \
 			'if they are meant, make accept stores them.' >&2; exit 1; }
 rendered: book ## what the rendered book must hold
-	@$(bin)/pytest -q tests/book
+	@$(bin)/pytest -q -n auto tests/book
 
 .PHONY: accept
 accept: $(installed) ## run the chapters and store what they compute as the accepted outputs
@@ -79,6 +82,10 @@ optional := $(if $(filter file,$(origin TEXTS)),--optional)
 .PHONY: verify
 verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
 	@$(bin)/analysis verify $(optional) --texts '$(TEXTS)'
+
+.PHONY: back-test
+back-test: $(installed) ## compare trade and product with files of the IMF and the World Bank (EXTERNAL=folder)
+	@$(bin)/python -m tests.back_trade --external '$(EXTERNAL)'
 
 .PHONY: lock
 lock: $(installed) ## remake requirements.txt from requirements.in (UPGRADE=--upgrade for newer versions)

@@ -24,6 +24,7 @@ def found(text: str, *allowed: str, heading: bool = False) -> list[str]:
         ("three of the five", ["three", "five"]),
         ("2025 agreements and $2025", ["2025", "$2025"]),
         ("2,025 and 2024.5", ["2,025", "2024.5"]),
+        ("a line called Q2 and Q5 2025", ["Q2", "Q5"]),
         ("3rd place", ["3rd"]),
     ],
 )
@@ -34,6 +35,7 @@ def test_digits_and_words_that_say_how_many_are_numbers(text: str, numbers: list
 @pytest.mark.parametrize(
     "text",
     [
+        "The price of Q2 2025.",
         "In 2024, in the 1990s, from 2003 to 2016, 2021/22 and 2021–2022.",
         "On 17 June 2025, on June 17, 2025, on 5 September and 2025-06-17.",
         "Between 31 August and 1 September",

@@ -150,6 +150,47 @@ def test_a_target_is_held_against_the_latest_turnover(ledger_of: LedgerOf) -> No
     assert list(frame["latest_id"]) == ["late"]
 
 
+@pytest.mark.parametrize(
+    ("due", "state"), [("2024", "passed"), ("2023", "passed late"), ("unstated", "passed")]
+)
+def test_a_target_passed_after_its_year_is_passed_late(
+    ledger_of: LedgerOf, due: str, state: str
+) -> None:
+    rows = [
+        {"id": "a", "period": "2023", "printed": "20.0"},
+        {"id": "b", "period": "2024", "printed": "30.0"},
+        target("25", due),
+    ]
+    data = ledger_of(rows)
+    (row,) = pledges.trade_targets(data, trade.choose(trade.levels(data))).itertuples()
+    assert row.state == state
+
+
+def test_a_target_whose_year_is_over_is_missed(ledger_of: LedgerOf) -> None:
+    assert targets(ledger_of, "25", "2025")["state"] == "missed"
+
+
+def test_the_level_when_a_target_was_set_stands_beside_it(ledger_of: LedgerOf) -> None:
+    rows = [{"id": "a", "period": "2025", "printed": "20.0"}, target("15", "2030")]
+    pledge = {
+        "id": "pledge",
+        "topic": "trade",
+        "subject": "KAZ",
+        "counterpart": "CHN",
+        "pledged_by": "both",
+        "pledged_on": "2025-06",
+        "due": "2030",
+        "observation": "aim",
+        "summary": "Trade more.",
+        "source": "office",
+        "locator": "p.1",
+    }
+    data = ledger_of(rows, pledges=[pledge])
+    (row,) = pledges.trade_targets(data, trade.choose(trade.levels(data))).itertuples()
+    assert (row.set_on, row.level_when_set_usd) == ("2025", 20e9)
+    assert row.observations == ["aim", "a", "a"]
+
+
 @pytest.mark.parametrize(("value", "goal", "years"), [(0, 1, 1), (1, -1, 1), (1, 2, 0)])
 def test_growth_needed_refuses_what_has_no_rate(value: float, goal: float, years: int) -> None:
     with pytest.raises(ValueError, match="expected"):
@@ -382,3 +423,109 @@ def test_rates_of_several_counts_are_one_frame(ledger_of: LedgerOf) -> None:
     (rate,) = security.yearly_rates(data, {"n": "exercises"}).to_dict("records")
     assert rate["rate"] == pytest.approx(39 / 14)
     assert (rate["what"], rate["observation"]) == ("exercises", "n")
+
+
+def carried(identity: str, period: str, printed: str, **more: str) -> Row:
+    return {
+        "id": identity,
+        "topic": "corridors",
+        "measure": "freight_volume",
+        "item": "a route",
+        "flow": "",
+        "period": period,
+        "printed": printed,
+        "unit": "Mt",
+    } | more
+
+
+ROUTE = {("freight_volume", "a route"): ("A route", "Mt")}
+
+
+def test_volumes_have_a_column_a_year_and_holes_where_nothing_is_printed(
+    ledger_of: LedgerOf,
+) -> None:
+    other = carried("c", "2023", "1,500", item="a port", unit="thousand_t", source="paper")
+    data = ledger_of([carried("a", "2021", "0.5"), carried("b", "2024", "2"), other])
+    rows = ROUTE | {("freight_volume", "a port"): ("A port", "Mt")}
+    table = corridors.volumes(data, rows).set_index("counted")
+    assert list(table.columns) == ["2021", "2023", "2024", "observations"]
+    assert list(table.loc["A route, million tonnes", ["2021", "2023", "2024"]]) == ["0.5", "", "2"]
+    assert table.loc["A port, million tonnes", "2023"] == "1.5"
+
+
+def test_of_figures_that_agree_the_most_exact_stands_and_others_all(ledger_of: LedgerOf) -> None:
+    data = ledger_of(
+        [
+            carried("a", "2023", "4.5"),
+            carried("b", "2023", "4.484", source="paper"),
+            carried("c", "2024", "5", reporter="KAZ_GOV"),
+            carried("d", "2024", "3", reporter="UZB_GOV"),
+        ]
+    )
+    table = corridors.volumes(data, ROUTE)
+    assert table["2023"][0] == "4.484"
+    assert sorted(table["2024"][0].split("; ")) == ["3", "5"]
+
+
+def test_bounds_and_vague_figures_are_marked(ledger_of: LedgerOf) -> None:
+    data = ledger_of(
+        [
+            carried("a", "2023", "32", qualifier="over"),
+            carried("b", "2022", "7", qualifier="about"),
+        ]
+    )
+    table = corridors.volumes(data, ROUTE)
+    assert (table["2022"][0], table["2023"][0]) == ("≈ 7", "> 32")
+
+
+def test_forecasts_and_parts_of_a_year_are_no_yearly_volumes(ledger_of: LedgerOf) -> None:
+    data = ledger_of(
+        [
+            carried("a", "2023", "4"),
+            carried("b", "2026", "9", status="forecast"),
+            carried("c", "2023-01/2023-06", "2"),
+        ]
+    )
+    assert list(corridors.yearly(data, "freight_volume", "a route")["observation"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "bounds", "text", "has_value"),
+    [
+        # 29.5 to 30.5 over 59.5 to 60.5
+        (("30", ""), ("60", ""), (29.5 / 60.5, 30.5 / 59.5), "49% to 51%", True),
+        (("30", "over"), ("60", ""), (30 / 60.5, 1.0), "over 50%", False),
+        (("30", ""), ("60", "over"), (0.0, 30.5 / 60), "under 51%", False),
+    ],
+)
+def test_a_share_of_a_bound_is_a_bound(
+    ledger_of: LedgerOf,
+    part: tuple[str, str],
+    whole: tuple[str, str],
+    bounds: tuple[float, float],
+    text: str,
+    has_value: bool,
+) -> None:
+    rows = [
+        carried(name, "2023", printed, qualifier=word, item=name)
+        for name, (printed, word) in (("p", part), ("w", whole))
+    ]
+    (row,) = corridors.transit_readings(ledger_of(rows), {"r": ("p", "w")}).to_dict("records")
+    assert (row["low"], row["high"]) == pytest.approx(bounds)
+    assert (row["text"], not math.isnan(row["value"])) == (text, has_value)
+
+
+def test_use_of_capacity_has_the_rounding_of_both(ledger_of: LedgerOf) -> None:
+    capacity = {"measure": "transport_capacity", "unit": "Mt_per_year"}
+    data = ledger_of([carried("f", "2023", "3"), carried("c", "2023", "10", **capacity)])
+    (row,) = corridors.use_of_capacity(data, {"port": ("f", "c")}).to_dict("records")
+    assert (row["low"], row["high"]) == pytest.approx((2.5 / 10.5, 3.5 / 9.5))
+    assert (row["used"], row["observations"]) == ("24% to 37%", ["f", "c"])
+
+
+def test_a_missing_year_is_an_empty_row(ledger_of: LedgerOf) -> None:
+    data = ledger_of([carried("a", "2021", "4"), carried("b", "2024", "5")])
+    yearly = corridors.yearly(data, "freight_volume", "a route")
+    full = corridors.with_gaps(yearly)
+    assert list(full["period"]) == ["2021", "2022", "2023", "2024"]
+    assert list(full["value"].isna()) == [False, True, True, False]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
+from sphinx.errors import SphinxParallelError
 
+from analysis.book import extension
 from analysis.book.published_figure import inline_svg
 from analysis.book.side_files import SideFileError, SideFiles
 
@@ -53,3 +56,26 @@ def test_a_drawing_with_links_is_a_group_since_nothing_inside_an_image_can_be_re
     assert inline_svg(svg, "Gap").startswith(
         '<svg viewBox="0 0 9 9" role="group" aria-label="Gap">'
     )
+
+
+def _write(page: str) -> None:
+    if page == "broken":
+        raise ValueError("this page cannot be written")
+
+
+def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() -> None:
+    tasks = extension.Tasks(2)
+    for page in ("broken", "a", "b", "c", "d"):
+        tasks.add_task(_write, page)
+        time.sleep(0.1)  # the failure is there when the next one starts
+    with pytest.raises(SphinxParallelError, match="this page cannot be written"):
+        tasks.join()
+
+
+def test_pages_that_can_be_written_are_all_written() -> None:
+    done: list[str] = []
+    tasks = extension.Tasks(2)
+    for page in ("a", "b", "c"):
+        tasks.add_task(_write, page, lambda page, _: done.append(page))
+    tasks.join()
+    assert sorted(done) == ["a", "b", "c"]

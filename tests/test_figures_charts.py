@@ -66,6 +66,10 @@ CHARTS: dict[str, tuple[Draw, dict[str, Any]]] = {
         figures.small_multiples,
         {"panel": "name", "period": "year", "value": "value"},
     ),
+    "stacked_bars": (
+        figures.stacked_bars,
+        {"label": "name", "series": "side", "value": "value"},
+    ),
     "bullets": (figures.bullets, {"label": "name", "pledged": "low", "achieved": "value"}),
 }
 
@@ -358,3 +362,129 @@ def test_face_of_the_figures_has_the_letters_of_the_report(file: str) -> None:
 def test_names_are_measured_in_the_face_of_the_report() -> None:
     assert Path(findfont(FontProperties(family="Inter", weight=600))).name == "Inter-SemiBold.ttf"
     assert Path(findfont(FontProperties(family="Inter"))).name == "Inter-Regular.ttf"
+
+
+def present() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "name": ["2002 Drill", "2002 Drill", "2002 Drill", "2003 Coalition"],
+            "economy": ["CHN", "KGZ", "UZB", "CHN"],
+            "role": ["hosted", "took part", "watched", "took part"],
+            "pair": [True, True, False, False],
+            "rest": [0, 0, 0, 4],
+            "observations": [["a"], ["a"], ["a"], ["b", "c"]],
+        }
+    )
+
+
+def matrix(**more: Any) -> figures.ReportFigure:
+    return figures.presence_matrix(
+        present(),
+        label="name",
+        economy="economy",
+        role="role",
+        looks={"hosted": "square", "took part": "filled", "watched": "hollow"},
+        columns=["CHN", "KGZ", "UZB"],
+        joined="pair",
+        others="rest",
+        **more,
+    )
+
+
+def test_a_matrix_joins_the_marks_of_a_pair_and_not_who_watched() -> None:
+    lines = [line for line in matrix().axes[0].lines if len(line.get_xdata()) == 2]
+    drawn = [list(line.get_xdata()) for line in lines if line.get_color() == style.MUTED]
+    assert drawn == [[0.5, 1.5]]  # China's column to Kyrgyzstan's, not to Uzbekistan's
+
+
+def test_a_matrix_tells_hosts_by_shape_and_watchers_by_a_hollow_mark() -> None:
+    marks = [line for line in matrix().axes[0].lines if len(line.get_xdata()) == 1]
+    assert [mark.get_marker() for mark in marks] == ["s", "o", "o", "o"]
+    hollow = [to_hex(mark.get_markerfacecolor()) == style.PAPER for mark in marks]
+    assert hollow == [False, False, True, False]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_matrix_stays_in_its_figure_and_leads_to_its_evidence(compact: bool) -> None:
+    figure = matrix(compact=compact)
+    figure.canvas.draw()
+    for text in figure.findobj(Text):
+        box = text.get_window_extent()
+        if text.get_text().strip():
+            assert -2 < box.x0 <= box.x1 < figure.bbox.width + 2, text
+    assert set(links(svg(figure, "a-b"))) == {"evidence:a", "evidence:b c"}
+
+
+def test_strips_put_events_on_one_scale_and_mark_a_claim() -> None:
+    frame = pd.DataFrame(
+        {"who": ["One", "One", "Two"], "day": ["2002", "2019", "2019"], "code": ["KAZ"] * 3}
+    )
+    figure = figures.event_strips(
+        frame, label="who", date="day", economy="code", since="2019", since_words="claimed"
+    )
+    marks = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 1]
+    assert [float(mark.get_xdata()[0]) for mark in marks] == [2002.5, 2019.5, 2019.5]
+    assert any(list(line.get_xdata()) == [2019.0, 2019.0] for line in figure.axes[0].lines)
+    assert "claimed" in {text.get_text() for text in figure.findobj(Text)}
+
+
+def test_events_of_one_strip_do_not_cover_each_other() -> None:
+    frame = pd.DataFrame({"who": ["One"] * 2, "day": ["2019-05", "2019-05"]})
+    figure = figures.event_strips(frame, label="who", date="day")
+    one, two = (line for line in figure.axes[0].lines if len(line.get_xdata()) == 1)
+    assert float(two.get_xdata()[0]) - float(one.get_xdata()[0]) == pytest.approx(0.45)
+
+
+STACK = pd.DataFrame(
+    {
+        "who": ["One", "One", "Two"],
+        "stage": ["running", "announced", "announced"],
+        "economy": ["KAZ", "KAZ", "UZB"],
+        "mw": [2.0, 3.0, 4.0],
+    }
+)
+
+
+def stack(frame: pd.DataFrame) -> figures.ReportFigure:
+    return figures.stacked_bars(
+        frame,
+        label="who",
+        series="stage",
+        value="mw",
+        economy="economy",
+        unit="MW",
+        fills={"running": "solid", "announced": "hollow"},
+    )
+
+
+def test_stacked_segments_begin_where_the_one_before_ends() -> None:
+    bars = stack(STACK).axes[0].patches
+    assert [(bar.get_x(), bar.get_width()) for bar in bars] == [(0, 2), (2, 3), (0, 4)]
+
+
+def test_stacked_bars_end_with_their_sum() -> None:
+    texts = [text.get_text() for text in stack(STACK).findobj(Text)]
+    assert "5" in texts
+    assert "4" in texts
+
+
+def test_a_hollow_segment_keeps_the_outline_of_its_country() -> None:
+    hollow = stack(STACK).axes[0].patches[1]
+    assert to_hex(hollow.get_facecolor()) == style.PAPER
+    assert to_hex(hollow.get_edgecolor()) == COLOURS["KAZ"]
+
+
+def test_stacked_bars_refuse_negative_amounts_and_unknown_series() -> None:
+    with pytest.raises(ValueError, match="from zero up"):
+        stack(STACK.assign(mw=[-1.0, 1.0, 1.0]))
+    with pytest.raises(ValueError, match="planned"):
+        stack(STACK.assign(stage=["running", "planned", "announced"]))
+
+
+def test_bullets_take_other_words_than_pledge_and_deed() -> None:
+    frame = pd.DataFrame({"n": ["A"], "c": [10.0], "f": [7.0]})
+    words = {"pledged": "capacity", "achieved": "delivered"}
+    figure = figures.bullets(frame, label="n", pledged="c", achieved="f", unit="bcm", names=words)
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    assert {"capacity", "delivered"} <= set(texts)
+    assert not {"pledged", "achieved"} & set(texts)

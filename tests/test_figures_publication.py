@@ -17,6 +17,7 @@ import pytest
 from analysis import figures
 from analysis.figures import publication
 from analysis.figures.publication import svg
+from analysis.figures.source_line import source_line
 
 LEDGER: Any = SimpleNamespace(
     observations=pd.DataFrame(
@@ -227,6 +228,18 @@ def test_notebook_says_what_a_figure_rests_on(
 ) -> None:
     publish_bars()
     assert "\n\nfrom: kaz kgz uzb\n\n" in shown[0]["text/plain"]
+
+
+def test_a_long_source_line_names_the_most_used_and_counts_the_rest() -> None:
+    keys = [f"p{at}" for at in range(12)]
+    table = pd.DataFrame(
+        {"publisher": [f"Press {at}" for at in range(12)], "date": "2024", "grade": "B"}, index=keys
+    )
+    book: Any = SimpleNamespace(sources=table.assign(copies="", author="", title="", label=""))
+    line = source_line(keys, book)
+    assert line.count("Press") == 8
+    assert line.endswith("Press 7 (2024; grade B); and 4 more publishers, named in the evidence.")
+    assert "Press 8" in source_line(keys[:9], book)  # "1 more" would be no shorter
 
 
 def test_sources_of_events_join_the_source_line(

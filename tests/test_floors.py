@@ -11,9 +11,10 @@ PACKAGE = Path(analysis.__file__).parent
 FLOORS = [
     {"csv_export", "paths", "periods", "problems", "tables", "vocabulary"},
     {"stated"},
-    {"sources", "_checks", "corrections", "ledger", "frames", "verification"},
+    {"sources", "_checks", "corrections", "ledger", "frames", "network", "verification"},
     {"quality", "reconcile"},
-    {"trade", "energy", "investment", "security", "corridors", "pledges"},
+    {"trade", "energy", "investment", "security", "corridors", "routes", "pledges", "diplomacy"},
+    {"country"},
     {"figures", "prose"},
     {"book"},
     {"author", "checking"},

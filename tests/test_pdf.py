@@ -78,6 +78,16 @@ def test_a_card_is_a_paragraph_that_begins_with_its_title(printed: BeautifulSoup
     assert "Energy. Gas." in [each.get_text() for each in printed.find_all("p")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "cell", "breaks"), [(10, "2024", False), (40, "2024", True), (8, "word " * 70, True)]
+)
+def test_a_table_of_more_than_half_a_page_may_break(rows: int, cell: str, breaks: bool) -> None:
+    body = "".join(f"<tr><td>{cell}</td><td>x</td></tr>" for _ in range(rows))
+    table = f'<div class="published-table"><table>{body}</table></div>'
+    made = printable(f'<div class="body">{table}</div>')
+    assert ("data-long" in made) == breaks
+
+
 def test_ids_are_unique(printed: BeautifulSoup) -> None:
     ids = [each["id"] for each in printed.select("[id]")]
     assert sorted(ids) == ["gap", "reading", "report", "trade"]
@@ -110,6 +120,24 @@ def test_the_pdf_has_title_page_contents_text_tables_and_figures(pdf: Path) -> N
     assert "x_1" not in words
     for expected in ("Bold(2024)", "slanted.text", "selectable", "Source: GACC.", "2024 41.0"):
         assert expected in words
+
+
+def test_a_long_table_goes_on_on_the_next_page(tmp_path: Path) -> None:
+    row = "<tr><td>{}</td><td>x</td></tr>"
+    rows = "".join(row.format(f"row {at}") for at in range(90))
+    table = f"<table><thead><tr><th>Name</th><th>X</th></tr></thead><tbody>{rows}</tbody></table>"
+    page = tmp_path / "index.html"
+    page.write_text(
+        f'<div class="body"><section id="t"><h1>T</h1><div class="published-table">{table}'
+        '<p class="published-caption">The end.</p></div></section></div>'
+    )
+    config = tmp_path / "_config.yml"
+    config.write_text("title: T\nauthor: Somebody\n")
+    make(page, tmp_path / "t.pdf", config=config, as_of=datetime.date(2025, 9, 14))
+    pages = [each.extract_text() for each in PdfReader(tmp_path / "t.pdf").pages]
+    (first,) = [at for at, text in enumerate(pages) if "row 0 " in " ".join(text.split())]
+    assert "row 89 " not in " ".join(pages[first].split())
+    assert any("row 89" in text and "The end." in text for text in pages[first + 1 :])
 
 
 def test_the_pdf_keeps_links(pdf: Path) -> None:

@@ -301,6 +301,30 @@ def test_the_ledger_gives_each_report_back_to_its_reporter() -> None:
     assert list(row[["reporter", "partner", "flow"]]) == ["TJK", "CHN", "imports"]
 
 
+def test_what_a_third_party_prints_is_nobodys_report() -> None:
+    book = ledger.load()
+    reporters = book.observations["reporter"]
+    printed = reporters[mirror.reports_of(book)["observation"]]
+    assert "EDB" in set(reporters)
+    assert {book.vocabulary.reporters[each].economy for each in printed} <= {
+        "CHN",
+        *book.vocabulary.central_asia(),
+    }
+    assert set(printed[[book.vocabulary.reporters[e].economy == "CHN" for e in printed]]) == {
+        "GACC"
+    }
+
+
+def test_a_turnover_of_another_office_is_not_taken_with_a_flow() -> None:
+    # An office's flow and a minister's turnover of 2021: their difference is nobody's count.
+    book = ledger.load()
+    rows = book.observations
+    assert rows.loc["kazinform2022-kaz-turnover-2021-kazgov", "flow"] == "total"
+    reports = mirror.reports_of(book)
+    kazakh = reports[(reports["reporter"] == "KAZ") & (reports["period"] == "2021")]
+    assert list(kazakh["observation"]) == ["ckhq-kaz-exports-2021-kazside"]
+
+
 def test_central_asia_is_reconciled_and_kyrgyzstan_refused() -> None:
     flows = reconcile.reconcile_mirror(ledger.load())
     rows = flows[flows["period"] == "2025"].set_index(["subject", "flow"])
@@ -322,8 +346,10 @@ def test_central_asia_is_reconciled_and_kyrgyzstan_refused() -> None:
 
 
 def test_both_kyrgyz_reports_are_refused_with_their_scenario() -> None:
-    settings = Settings(transit=frozenset(["KGZ"]))
-    flows = reconcile.reconcile(reconcile.check(mirror.kyrgyzstan()), settings).flows
+    flows = reconcile.reconcile_mirror(ledger.load())
+    flows = flows[(flows["subject"] == "KGZ") & (flows["flow"] == "exports")]
+    flows = flows.dropna(subset=["exports", "imports"])
+    assert {"2023", "2024-01/2024-06"} <= set(flows["period"])
     assert set(flows["status"]) == {"refused"}
     assert (flows["scenario_retained"] + flows["scenario_transit"]).to_numpy() == pytest.approx(
         flows["exports"].to_numpy()
@@ -403,14 +429,14 @@ def test_a_brief_has_both_reports_and_the_estimate_or_the_reason_why_not() -> No
     )
     kyrgyz = reconcile.brief(book, "KGZ")
     refused = kyrgyz[kyrgyz["status"] == "refused"]
-    assert list(refused["period"]) == ["2025", "2024-Q1", "2024-01/2024-06", "2023"]
+    both = refused.dropna(subset=["partner_bn"])
+    assert list(both["period"]) == ["2024-Q1", "2024-01/2024-06", "2023"]
     assert refused["estimate_bn"].isna().all()
     assert refused["answer"].str.startswith("no estimate. Transit (known): ").all()
     # Both sides' exports of early 2024 are what their turnovers and the other flow leave.
-    assert refused["observations"].map(len).tolist() == [1, 4, 0, 0]
-    assert refused["url"].str.startswith("http").tolist() == [False, False, True, True]
-    kazakh = reconcile.brief(book, "KAZ")
-    assert set(kazakh["answer"]) == {"one report alone: no check"}
+    assert both["observations"].map(len).tolist() == [4, 2, 2]
+    turkmen = reconcile.brief(book, "TKM")
+    assert set(turkmen["answer"]) == {"one report alone: no check"}
 
 
 def test_cells_keep_qualifiers_and_say_what_they_rest_on() -> None:

@@ -17,9 +17,16 @@ from analysis.problems import Problem, expectation
 FLOWS = ("", "exports", "imports", "total")
 TOPICS = "trade energy investment security corridors diplomacy people technology".split()
 STATUSES = "measured estimate planned target announced forecast claim".split()
+EXERCISE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "format": ("", "bilateral", "multilateral"),
+    "sco": ("", "yes", "no"),
+    "kind": ("", "troops", "police", "cyber"),
+    "status": ("", "held", "announced"),
+}
+"""What the columns of ``exercises.csv`` may say; empty where the document is silent."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
-_LOCATOR = re.compile(r"p\.[1-9][0-9]*|page")
+_LOCATOR = re.compile(r"p\.[1-9][0-9]*|page(?:, \S(?:.*\S)?)?")
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(this|last) (year|month)\b", re.IGNORECASE)
@@ -48,15 +55,19 @@ class Checks:
         if not self.sources.empty:  # otherwise every row would be reported for it
             self._known("source", set(self.sources.index), "a key of data/sources.bib")
         self._pattern(
-            "locator", _LOCATOR, "p.N, the N-th non-blank line of the source's text, or page"
+            "locator",
+            _LOCATOR,
+            "p.N, the N-th non-blank line of the source's text, or page, or page, place on it",
         )
         if name == "observations":
             self._observations()
         if name in {"statements", "pledges"}:
             self._known("subject", self._economies | {""}, "a code of economies.csv")
             self._known("counterpart", self._economies | {""}, "a code of economies.csv")
-        if "economies" in self.table:
-            self._each("economies", self._economy_list)
+        for column in {"economies", "host", "observers"} & set(self.table.columns):
+            self._each(column, self._economy_list)
+        if name == "exercises":
+            self._exercises()
         for column in {"period", "base_period", "date", "year", "due", "pledged_on"} & set(
             self.table.columns
         ):
@@ -87,6 +98,15 @@ class Checks:
                 expected = f"a unit of {fitting}, as {measure} needs"
                 self._refuse(row, "unit", unit, expected)
         self._dates()
+
+    def _exercises(self) -> None:
+        for column, words in EXERCISE_WORDS.items():
+            expected = " or ".join(words[1:]) + ", or nothing"
+            self._known(column, set(words), expected)
+        for row, year, day in self._cells("year", "date"):
+            whole, part = _bounds(year), _bounds(day)
+            if whole and part and not (whole[0] <= part[0] and part[1] <= whole[1]):
+                self._refuse(row, "date", day, f"a date within the row's year {year}")
 
     def _dates(self) -> None:
         """Check what can be known of a row's dates: they fit each other and their source."""
@@ -129,7 +149,9 @@ class Checks:
             self._refuse(row, column, value, expected)
 
     def _periods(self, column: str) -> None:
-        required = column in {"period", "date", "year"}
+        required = column in {"period", "date", "year"} and not (
+            column == "date" and "year" in self.table  # the date of an exercise is a finer year
+        )
         for value in self.table[column].unique():
             if value == periods.UNSTATED or (value == "" and not required):
                 continue

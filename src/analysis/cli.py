@@ -101,13 +101,15 @@ def _accept(_: argparse.Namespace) -> int:
 
 
 def _validate(_: argparse.Namespace) -> int:
-    from analysis import ledger
+    from analysis import ledger, network
 
     data = ledger.load()
+    net = network.load(data)
     print(
         f"{len(data.observations)} observations, {len(data.statements)} statements, "
         f"{len(data.events)} events, {len(data.exercises)} exercises, {len(data.pledges)} pledges "
-        f"from {len(data.sources)} sources: nothing wrong"
+        f"from {len(data.sources)} sources; {len(net.edges)} links between {len(net.nodes)} "
+        "places: nothing wrong"
     )
     return 0
 

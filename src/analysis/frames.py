@@ -11,6 +11,10 @@ from analysis.ledger import Ledger
 from analysis.vocabulary import Unit
 
 _MONEY = ("deal_value", "investment_value", "loan_value")
+_OFFICES = "statistics_office customs none think_tank bank government organisation media".split()
+"""Kinds of reporter, the nearest to the count first; "none" is an office that is not named.
+
+Compilers of national figures come before governments, whose speakers sometimes give China's."""
 COLUMNS = (
     "observation subject economy counterpart flow item period reporter source document grade "
     "value low high text status"
@@ -36,6 +40,16 @@ def statements(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
     frame["document"] = frame["source"].map(ledger.sources["label"])
     frame["grade"] = frame["source"].map(ledger.sources["grade"])
     return frame[COLUMNS]
+
+
+def nearness(ledger: Ledger, reporters: pd.Series) -> pd.Series:
+    """Return how far each reporter is from the count itself: 0 for an office of statistics."""
+    places = {code: _place(each.kind) for code, each in ledger.vocabulary.reporters.items()}
+    return reporters.map(places).astype(int)
+
+
+def _place(kind: str) -> int:
+    return _OFFICES.index(kind) if kind in _OFFICES else len(_OFFICES)
 
 
 def deals(ledger: Ledger, topic: str) -> pd.DataFrame:

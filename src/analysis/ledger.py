@@ -12,14 +12,15 @@ depends on the tables that it uses, not on all of them.
 ``observations.csv``      a figure that somebody printed
 ``statements.csv``        what is not a number: claims, opinions with their holder, compositions
 ``events.csv``            dated happenings
-``exercises.csv``         military exercises as the documents list them
+``exercises.csv``         military exercises: one list to be checked, and the public record
 ``pledges.csv``           promises and targets, with the observation that holds the number
 ``corrections.yml``       figures not taken as printed, and why (:mod:`analysis.corrections`)
 ========================  =========================================================================
 
 The interval of an observation is never typed: it follows from ``printed``, ``unit`` and
 ``qualifier`` by the rules of :mod:`analysis.stated`. Flow is seen from China: ``exports`` are
-China's exports to the subject, whoever reports them.
+China's exports to the subject, whoever reports them. Where China is no side, flow is seen from the
+counterpart in the same way.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ COLUMNS: Mapping[str, list[str]] = {
     "events": (
         "id topic kind name date place economies participants outcome source locator note"
     ).split(),
-    "exercises": "id name year location economies participants purpose source locator note".split(),
+    "exercises": (
+        "id name year date location host economies observers participants format sco kind status "
+        "purpose source locator note"
+    ).split(),
     "pledges": (
         "id topic subject counterpart item pledged_by pledged_on due observation summary source "
         "locator note"

@@ -4,6 +4,10 @@ A notebook computes a value, registers it here with its unit, its rounding and t
 came from, and the text cites it as ``{computed}`` with the name. A stated figure needs no
 registration: the text cites the observation itself with ``{stated}``. What a method assumes, and
 what a bench counted, comes from no observation: it names the file of the report that holds it.
+
+Where the sentences themselves follow from the data, as in the template of the country briefs, a
+cell tells them with :func:`tell`: a sentence stands where its condition holds, and names its
+numbers by :func:`stated_as` and :func:`computed_as`.
 """
 
 from __future__ import annotations
@@ -18,6 +22,9 @@ from IPython.display import display
 
 from analysis import paths, stated
 from analysis.ledger import Ledger
+
+TOLD = "told"
+"""Mark in the metadata of an output that is prose, for the build."""
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -97,3 +104,34 @@ def register(
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     line = f"{name} = {text}  ({formula}; from {file or ', '.join(ids)})"
     display({"text/plain": line}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def tell(*sentences: str | bool | None) -> None:
+    """Say a heading, a paragraph or a list, as if it stood in a cell of text.
+
+    The build puts it in the place of the output: roles, references and citations work in it, and a
+    bare number fails. A sentence whose condition does not hold is given as ``False`` or ``None``
+    and left out; where none is left, nothing is said.
+
+    Parameters
+    ----------
+    sentences
+        MyST Markdown; they are joined by blanks, or by line breaks where they are items of a list.
+    """
+    said = [each for each in sentences if isinstance(each, str) and each]
+    if not said:
+        return
+    blank = "\n" if all(each.startswith("- ") for each in said) else " "
+    display(  # type: ignore[no-untyped-call]
+        {"text/markdown": blank.join(said)}, raw=True, metadata={TOLD: True}
+    )
+
+
+def stated_as(observation: str) -> str:
+    """Return the role that cites an observation."""
+    return f"{{stated}}`{observation}`"
+
+
+def computed_as(name: str) -> str:
+    """Return the role that cites a registered number."""
+    return f"{{computed}}`{name}`"

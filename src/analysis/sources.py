@@ -16,6 +16,7 @@ from analysis.problems import Problem, try_reading
 GRADES = ("A", "B", "C")
 FIELDS = "label title author publisher date url urldate grade copies text remark".split()
 _SHORT_NAME = re.compile(r"\(([A-Z]{2,})\)")
+_ESCAPED = re.compile(r"\\([&%$#_])")
 
 
 def label(entry: Entry) -> str:
@@ -57,7 +58,7 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
         problems.append(Problem(name, 0, "", str(error), "a BibTeX file in UTF-8"))
         entries = {}
     for key, entry in entries.items():
-        record = {f: str(entry.fields.get(f, "")) for f in FIELDS}
+        record = {f: _ESCAPED.sub(r"\1", str(entry.fields.get(f, ""))) for f in FIELDS}
         record["label"] = label(entry)
         record["title"] = record["title"].strip("{}")
         record["author"] = " and ".join(str(p) for p in entry.persons.get("author", []))

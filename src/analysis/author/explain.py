@@ -60,7 +60,7 @@ def explain(name: str, ledger: Ledger, root: Path, artifacts: Path) -> str:
 
 def pages(root: Path) -> Iterator[tuple[str, str]]:
     """Yield the file name and text of every page that may cite a number."""
-    for pattern in ("*.md", "chapters/*.md", "chapters/*.ipynb"):
+    for pattern in ("*.md", "chapters/*.md", "chapters/*.ipynb", "chapters/briefs/*.ipynb"):
         for path in sorted(root.glob(pattern)):
             yield str(path.relative_to(root)), path.read_text(encoding="utf-8")
 

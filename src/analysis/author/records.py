@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.book import notebook
+from analysis.book.side_files import chapter_of
+
 _ROLE = re.compile(r"\{(stated|computed)\}`([^`]+)`")
 _DIRECTIVE = re.compile(r"```\{published-(figure|table)\} (\S+)")
 _NUMBER = re.compile(r"(\S+) = (.*?)  \((.*); from (.*)\)", re.DOTALL)
@@ -69,9 +72,8 @@ def cells(page: str, text: str) -> list[dict[str, Any]]:
 def citations(page: str, text: str) -> Iterator[Citation]:
     """Yield the roles in the text of a page."""
     for position, cell in enumerate(cells(page, text), start=1):
-        if cell["cell_type"] == "markdown":
-            for role, name in _ROLE.findall("".join(cell["source"])):
-                yield Citation(role, name, page, position)
+        for role, name in _ROLE.findall(notebook.prose(cell)):
+            yield Citation(role, name, page, position)
 
 
 def published(page: str, text: str) -> Iterator[Published]:
@@ -94,8 +96,8 @@ def side_files(artifacts: Path) -> list[dict[str, Any]]:
     """Return the records of the last build: numbers, figures and tables, with their chapter."""
     found = []
     for kind, folder in (("number", "numbers"), ("figure", "figures"), ("table", "tables")):
-        for path in sorted(artifacts.glob(f"*/{folder}/*.json")):
-            chapter = path.relative_to(artifacts).parts[0]
+        for path in sorted(artifacts.glob(f"**/{folder}/*.json")):
+            chapter = chapter_of(path, artifacts)
             if chapter != "interactive":
                 record = json.loads(path.read_text(encoding="utf-8"))
                 found.append({**record, "kind": kind, "chapter": chapter})

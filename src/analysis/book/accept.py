@@ -12,8 +12,9 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import ledger, paths
-from analysis.book import BookError, notebook, published
+from analysis.book import BookError, briefs, notebook, published
 from analysis.book.build import chapter_runs, executed, locked
+from analysis.book.run import Run
 
 
 def accept(executor: Executor | None = None) -> list[Path]:
@@ -32,8 +33,11 @@ def accept(executor: Executor | None = None) -> list[Path]:
         data = ledger.load(paths.data())
         runs = chapter_runs()
         executed(runs, executor)
-        listed = published.cited(paths.root(), paths.build() / "artifacts", data)
-        changed = store((run.source, run.executed) for run in runs)
+        pages = {run.place.as_posix(): run.executed for run in runs}
+        listed = published.cited(paths.root(), paths.build() / "artifacts", data, pages)
+        changed = store((run.source, run.executed) for run in runs if not run.page)
+        changed += store_briefs(run for run in runs if run.page)
+        changed += briefs.remove_others(paths.root())
         path = paths.root() / published.FILE
         if notebook.write_if_changed(path, listed.encode()):
             changed.append(path)
@@ -46,9 +50,21 @@ def store(pairs: Iterable[tuple[Path, Path]]) -> list[Path]:
     return [source for source, content in stored if notebook.write_if_changed(source, content)]
 
 
+def store_briefs(runs: Iterable[Run]) -> list[Path]:
+    """Store each run of the template as a notebook of its own; return those that changed."""
+    stored = {}
+    for run in runs:
+        template = briefs.notebook_of(notebook.read(run.source), run.parameters)
+        stored[run.root / run.page] = notebook.written(_filled(template, run.source, run.executed))
+    return [path for path, content in stored.items() if notebook.write_if_changed(path, content)]
+
+
 def _with_outputs(source: Path, ran: Path) -> notebook.Notebook:
-    """Return the source with the outputs of its execution, cell by cell in their order."""
-    accepted = notebook.read(source)
+    return _filled(notebook.read(source), source, ran)
+
+
+def _filled(accepted: notebook.Notebook, source: Path, ran: Path) -> notebook.Notebook:
+    """Return a notebook with the outputs of its execution, cell by cell in their order."""
     results = list(notebook.authored_cells(notebook.read(ran)))
     if len(results) != len(accepted["cells"]):
         raise BookError(f"{source} changed while it ran; accept again")

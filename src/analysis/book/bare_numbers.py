@@ -46,6 +46,7 @@ _DATES = re.compile(
     "|".join(
         (
             rf"\b{_YEAR}-\d\d(?:-\d\d)?\b",
+            rf"\bQ[1-4]\s{_YEAR}\b",
             rf"\b\d{{1,2}}(?:\s*(?:–|-|to|and)\s*\d{{1,2}})?\s+{_MONTH}\b(?:\s+{_YEAR}\b)?",
             rf"\b{_MONTH}\s+\d{{1,2}}\b(?!\d)(?:,\s*{_YEAR}\b)?",
             rf"(?<![\w$€£¥.,]){_YEAR}(?:[-–/](?:\d\d)?\d\d)?s?(?![\w%]|[.,]\d|{_UNIT})",

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import paths
-from analysis.book import BookError, cache, fingerprint, site
+from analysis.book import BookError, briefs, cache, fingerprint, site
 from analysis.book.files import write_if_changed
 from analysis.book.run import Outcome, Run
 
@@ -108,19 +108,21 @@ def check_data(home: Path) -> None:
 
 
 def chapter_runs(timeout: int = Run.timeout) -> list[Run]:
-    """Return a run for each notebook of ``chapters/``, with its own parameters."""
-    home = paths.build()
-    return [
+    """Return a run for each notebook of ``chapters/`` and for each country brief."""
+    home, root = paths.build(), paths.root()
+    chapters = [
         Run(
             source=source,
             executed=home / "executed" / source.name,
             artifacts=home / "artifacts" / source.stem,
-            root=paths.root(),
+            root=root,
             cache=home / "cache",
             timeout=timeout,
         )
         for source in sorted(paths.chapters().glob("*.ipynb"))
+        if source != root / briefs.TEMPLATE
     ]
+    return [*chapters, *briefs.runs(root, home, timeout)]
 
 
 def executed(
@@ -159,10 +161,12 @@ def _sweep(home: Path, runs: Sequence[Run]) -> None:
     """Remove side files of notebooks that are gone, and what a build that was killed left."""
     ours = {run.artifacts for run in runs}
     artifacts = home / "artifacts"
-    for folder in artifacts.iterdir() if artifacts.exists() else []:
-        if folder not in ours and folder.name != "interactive":
-            shutil.rmtree(folder)
-    for folder in (*home.glob("executed/.running-*"), *home.glob("cache/*/.draft-*")):
+    groups = {each.parent for each in ours} - {artifacts}
+    for group in (artifacts, *sorted(groups)):
+        for folder in group.iterdir() if group.exists() else []:
+            if folder not in ours | groups and folder.name != "interactive":
+                shutil.rmtree(folder)
+    for folder in (*home.glob("executed/**/.running-*"), *home.glob("cache/*/.draft-*")):
         shutil.rmtree(folder, ignore_errors=True)
 
 

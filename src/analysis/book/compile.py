@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.book import BookError, notebook
+from analysis.book import BookError, briefs, notebook
 from analysis.book.evidence import FOLDER
 
 PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
@@ -55,6 +55,10 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
         for path in sorted(root.glob(pattern)):
             if path.is_file():
                 wanted[path.relative_to(root)] = path.read_bytes()
+    executed = list(executed)
+    contents = Path("_toc.yml")
+    if contents in wanted:
+        wanted[contents] = briefs.contents(wanted[contents], [page for page, _ in executed])
     for page, path in executed:
         laid = _folded(notebook.normalised(notebook.read(path)))
         wanted[page] = notebook.written(laid)
@@ -142,18 +146,46 @@ def _folded(page: notebook.Notebook) -> notebook.Notebook:
     """Fold code away, and with it what is no result for a reader: text that a cell printed.
 
     Where a cell both publishes and prints, its page shows what it published. A cell without any
-    output, of parameters or imports, leaves no trace; the notebook to download holds it.
+    output, of parameters or imports, leaves no trace; the notebook to download holds it. What a
+    cell told takes its place on the page as text.
     """
-    for cell in page["cells"]:
-        if cell["cell_type"] == "code":
-            results = [output for output in cell["outputs"] if not _is_plain(output)]
-            fold = "hide-input" if results else "hide-cell" if cell["outputs"] else "remove-cell"
-            cell["metadata"]["tags"] = sorted({*notebook.tags(cell), fold})
-            # Where a number is registered, for the message that nobody cites it.
-            if registers := [name for each in cell["outputs"] for name in _registered(each)]:
-                cell["metadata"]["registers"] = registers
-            cell["outputs"] = results or cell["outputs"]
+    page["cells"] = [part for cell in page["cells"] for part in _parts(cell)]
     return page
+
+
+def _parts(cell: notebook.Cell) -> list[notebook.Cell]:
+    """Return a cell as the page shows it: a cell of text for each thing that it told."""
+    if cell["cell_type"] != "code":
+        return [cell]
+    parts, shown = [], []
+    for output in cell["outputs"]:
+        if not notebook.is_told(output):
+            shown.append(output)
+            continue
+        if shown:
+            parts.append(_code(cell, shown, tells=True))
+            shown = []
+        text = {"cell_type": "markdown", "metadata": {}, "source": output["data"]["text/markdown"]}
+        parts.append(text)
+    if shown or not parts:
+        parts.append(_code(cell, shown, tells=bool(parts)))
+    if len(parts) > 1:
+        for number, part in enumerate(parts, start=1):
+            part["id"] = f"{cell['id']}-{number}"
+    else:
+        parts[0]["id"] = cell["id"]
+    return parts
+
+
+def _code(cell: notebook.Cell, outputs: list[dict[str, Any]], *, tells: bool) -> notebook.Cell:
+    """Return a cell of code with some of its outputs, folded; one that tells shows no notes."""
+    results = [output for output in outputs if not _is_plain(output)]
+    fold = "hide-input" if results else "hide-cell" if outputs and not tells else "remove-cell"
+    metadata = cell["metadata"] | {"tags": sorted({*notebook.tags(cell), fold})}
+    # Where a number is registered, for the message that nobody cites it.
+    if registers := [name for each in outputs for name in _registered(each)]:
+        metadata["registers"] = registers
+    return cell | {"metadata": metadata, "outputs": results or outputs}
 
 
 def _registered(output: dict[str, Any]) -> list[str]:

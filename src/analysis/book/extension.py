@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import sphinx.builders
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
+from sphinx.errors import ExtensionError, SphinxParallelError
+from sphinx.util.parallel import ParallelTasks
 
 from analysis.book import citations, loaded, numbers, published_figure, published_table, publishing
 from analysis.book.bare_numbers import AllowedError
-from analysis.book.evidence import directives
+from analysis.book.evidence import directives, pages
 from analysis.book.side_files import SideFileError
 
 
@@ -50,6 +52,45 @@ def _allow_processes(app: Sphinx, _: Config) -> None:
     for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
         if silent := app.extensions.get(name):
             silent.parallel_read_safe = silent.parallel_write_safe = True
+    setattr(sphinx.builders, "ParallelTasks", Tasks)  # noqa: B010
+
+
+class Tasks(ParallelTasks):
+    """Sphinx's processes, which tell of a page that failed.
+
+    Sphinx forgets a failure that it notices while it starts the next process: that page and others
+    are missing, or as they were, and the book counts as whole.
+    """
+
+    def __init__(self, nproc: int) -> None:
+        super().__init__(nproc)
+        self._failure: SphinxParallelError | None = None
+
+    def _join_one(self) -> bool:
+        try:
+            return super()._join_one()
+        except SphinxParallelError as error:
+            self._failure = self._failure or error
+            raise
+
+    def join(self) -> None:
+        """Wait for all processes.
+
+        Raises
+        ------
+        SphinxParallelError
+            What the first of them raised that failed.
+        """
+        super().join()
+        if self._failure:
+            raise self._failure
+
+
+def _keep_pages_outside_contents(_: Sphinx, config: Config) -> None:
+    """Let the pages of documents be read, which the table of contents rightly lacks."""
+    config.exclude_patterns = [
+        each for each in config.exclude_patterns if not each.startswith(pages.OUTSIDE_CONTENTS)
+    ]
 
 
 def _forget_words(app: Sphinx) -> list[Any]:
@@ -80,6 +121,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("analysis_for_print", False, "")
     app.connect("config-inited", _allow_processes)
     app.connect("config-inited", _drop_theme)
+    # After the extension that excludes what the table of contents lacks.
+    app.connect("config-inited", _keep_pages_outside_contents, priority=999)
     app.connect("builder-inited", _begin)
     app.connect("html-collect-pages", _forget_words)
     app.add_node(numbers.number, html=(numbers.visit, numbers.depart))

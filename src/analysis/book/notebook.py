@@ -15,7 +15,16 @@ from typing import Any
 from analysis.book import BookError
 from analysis.book.files import write_if_changed
 
-__all__ = ["authored_cells", "normalised", "read", "tags", "write_if_changed", "written"]
+__all__ = [
+    "authored_cells",
+    "is_told",
+    "normalised",
+    "prose",
+    "read",
+    "tags",
+    "write_if_changed",
+    "written",
+]
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -63,6 +72,21 @@ def tags(cell: Cell) -> list[str]:
     """Return the tags of a cell."""
     found: list[str] = cell.get("metadata", {}).get("tags", [])
     return found
+
+
+def is_told(output: dict[str, Any]) -> bool:
+    """Whether an output is prose: what ``analysis.prose.tell`` shows."""
+    from analysis.prose import TOLD  # brings pandas
+
+    return bool(output.get("metadata", {}).get(TOLD, False))
+
+
+def prose(cell: Cell) -> str:
+    """Return what a cell says to a reader: its text, or the sentences that its code told."""
+    if cell["cell_type"] == "markdown":
+        return "".join(cell["source"])
+    told = (each for each in cell.get("outputs", ()) if is_told(each))
+    return "\n".join("".join(each["data"]["text/markdown"]) for each in told)
 
 
 def authored_cells(notebook: Notebook) -> Iterator[Cell]:

@@ -30,6 +30,8 @@ _NOT_PRINTED = (
     "script, style, a.headerlink, details.hide, .published-downloads, .cell_input, nav,"
     " .toctree-wrapper > p.caption"
 )
+_LETTERS_IN_A_LINE = 100
+_LINES_IN_HALF_A_PAGE = 30
 _HEADINGS = re.compile(r"h[1-6]")
 
 
@@ -101,6 +103,7 @@ def printable(html: str) -> str:
     _set_heading_levels(found)
     _repair_links(found, aliases)
     _flatten_cards(found)
+    _mark_long_tables(found)
     for rubric in found.select("p.rubric"):
         rubric.name = "h3"
     for paragraph in found.select("td > p, th > p"):
@@ -115,6 +118,18 @@ def printable(html: str) -> str:
     for tag in found.select("section, div:not([class*=published], [class*=citation])"):
         tag.unwrap()
     return found.decode_contents()
+
+
+def _mark_long_tables(body: Tag) -> None:
+    """Say which tables take more than about half a page, by the lines that their rows need."""
+    for block in body.select(".published-table"):
+        lines = 0
+        for row in block.select("tr"):
+            cells = row.select("td, th")
+            width = _LETTERS_IN_A_LINE // max(1, len(cells))
+            lines += max((-(-len(cell.get_text()) // width) for cell in cells), default=0)
+        if lines > _LINES_IN_HALF_A_PAGE:
+            block["data-long"] = "true"
 
 
 def _mark_formulas(body: Tag) -> None:

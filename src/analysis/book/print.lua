@@ -8,7 +8,10 @@ function Div(div)
   end
   if name == nil then return nil end
   local label = div.identifier ~= "" and (" #label(" .. string.format("%q", div.identifier) .. ")") or ""
-  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "[") })
+  -- Whatever takes more than half a page may break over two; pdf.py says what does in "data-long",
+  -- which pandoc reads without "data-".
+  local long = div.attributes["long"] and "(breakable: true)" or ""
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. long .. "[") })
   blocks:extend(div.content)
   blocks:insert(pandoc.RawBlock("typst", "]" .. label))
   return blocks

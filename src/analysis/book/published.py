@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.book import BookError, notebook
+from analysis.book import BookError, briefs, notebook
 from analysis.book.numbers import name_and_unit
 from analysis.ledger import Ledger
 
@@ -23,7 +23,9 @@ _ROLE = re.compile(r"\{(stated|computed)\}`([^`]+)`")
 _COLUMNS = ["page", "role", "name", "text"]
 
 
-def cited(root: Path, artifacts: Path, ledger: Ledger) -> str:
+def cited(
+    root: Path, artifacts: Path, ledger: Ledger, executed: Mapping[str, Path] | None = None
+) -> str:
     """Return the list as CSV: page, role, name and text, in the order of reading.
 
     Parameters
@@ -34,32 +36,36 @@ def cited(root: Path, artifacts: Path, ledger: Ledger) -> str:
         The side files of all notebooks, as their last run left them.
     ledger
         Knows what a stated figure reads.
+    executed
+        The notebooks to read in place of the stored ones, by the file of the page.
 
     Raises
     ------
     BookError
         When a page cites what nobody stated or registered.
     """
-    numbers = {path.stem: path for path in sorted(artifacts.glob("*/numbers/*.json"))}
+    numbers = {path.stem: path for path in sorted(artifacts.glob("**/numbers/*.json"))}
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    for page, text in _pages(root):
+    for page, text in _pages(root, executed):
         for role, cited_as in _ROLE.findall(text):
             name, _ = name_and_unit(cited_as)
             writer.writerow([page, role, name, _reads(page, role, name, numbers, ledger)])
     return buffer.getvalue()
 
 
-def _pages(root: Path) -> Iterator[tuple[str, str]]:
-    for path in [root / "index.md", *sorted((root / "chapters").glob("*"))]:
-        page = path.relative_to(root).as_posix()
-        if path.suffix == ".md":
-            yield page, path.read_text(encoding="utf-8")
-        elif path.suffix == ".ipynb":
-            cells = notebook.read(path)["cells"]
-            texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-            yield page, "\n".join(texts)
+def _pages(root: Path, executed: Mapping[str, Path] | None) -> Iterator[tuple[str, str]]:
+    if executed is None:
+        stored = [*root.glob("chapters/*.ipynb"), *root.glob(f"{briefs.FOLDER}/*.ipynb")]
+        executed = {path.relative_to(root).as_posix(): path for path in stored}
+    texts = {path.relative_to(root).as_posix(): path for path in root.glob("chapters/*.md")}
+    pages = {page: path for page, path in {**texts, **executed}.items() if page != briefs.TEMPLATE}
+    for page in ("index.md", *sorted(pages)):
+        if page.endswith(".md"):
+            yield page, (root / page).read_text(encoding="utf-8")
+        else:
+            yield page, "\n".join(map(notebook.prose, notebook.read(pages[page])["cells"]))
 
 
 def _reads(page: str, role: str, name: str, numbers: Mapping[str, Path], ledger: Ledger) -> str:

@@ -31,6 +31,9 @@ class Run:
         Seconds that the whole notebook may take.
     cache
         Where results are kept and looked up; None keeps nothing.
+    page
+        The notebook that the page is named after, from the report's folder, where that is not the
+        source: one source may become several pages, by its parameters.
     """
 
     source: Path
@@ -40,10 +43,20 @@ class Run:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     timeout: int = 600
     cache: Path | None = None
+    page: str = ""
 
     @property
     def name(self) -> str:
-        """The notebook as the author knows it: its path from the report's folder."""
+        """The notebook as the author knows it, behind the page that it becomes, if that differs."""
+        return f"{self.page} ({self._source})" if self.page else self._source
+
+    @property
+    def place(self) -> Path:
+        """The notebook that the page is named after, from the report's folder."""
+        return Path(self.page or self._source)
+
+    @property
+    def _source(self) -> str:
         inside = self.source.is_relative_to(self.root)
         return (self.source.relative_to(self.root) if inside else self.source).as_posix()
 

@@ -23,6 +23,7 @@ class SideFiles:
     """The side files of all notebooks: for each kind, the records by name."""
 
     paths: dict[tuple[str, str], Path]
+    artifacts: Path
 
     @classmethod
     def below(cls, artifacts: Path) -> SideFiles:
@@ -35,18 +36,18 @@ class SideFiles:
         """
         paths: dict[tuple[str, str], Path] = {}
         for kind, folder in _PUBLISHED.items():
-            for path in sorted(artifacts.glob(f"*/{folder}/*.json")):
-                chapter = path.relative_to(artifacts).parts[0]
+            for path in sorted(artifacts.glob(f"**/{folder}/*.json")):
+                chapter = chapter_of(path, artifacts)
                 if chapter == _BY_HAND:
                     continue
                 if (kind, path.stem) in paths:
-                    other = paths[kind, path.stem].relative_to(artifacts).parts[0]
+                    other = chapter_of(paths[kind, path.stem], artifacts)
                     raise SideFileError(
                         f"the {kind} {path.stem!r} is published by {other} and by {chapter}; "
                         "expected names that are unique in the book: start them with the chapter"
                     )
                 paths[kind, path.stem] = path
-        return cls(paths)
+        return cls(paths, artifacts)
 
     def names(self, kind: str) -> list[str]:
         """Return the names of a kind in their order."""
@@ -73,8 +74,13 @@ class SideFiles:
         return self.paths[kind, name]
 
     def chapter(self, kind: str, name: str) -> str:
-        """Return the notebook that left a record, without its suffix."""
-        return self.path(kind, name).parts[-3]
+        """Return the notebook that left a record: ``trade`` or ``briefs/KAZ``."""
+        return chapter_of(self.path(kind, name), self.artifacts)
+
+
+def chapter_of(record: Path, artifacts: Path) -> str:
+    """Return the notebook that left a record, from ``chapters/`` and without its suffix."""
+    return record.parent.parent.relative_to(artifacts).as_posix()
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

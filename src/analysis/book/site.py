@@ -112,7 +112,7 @@ def update(
     if html_is_good and (pdf_is_good or not with_pdf):
         return False
     source = home / "source"
-    lay(root, [(Path(run.name), run.executed) for run in runs], source, paths.data())
+    lay(root, [(run.place, run.executed) for run in runs], source, paths.data())
     shape = fingerprint.of_value(_shape(source))
     if not same_basis or state.get("shape") != shape or not (work / "html").exists():
         shutil.rmtree(work, ignore_errors=True)

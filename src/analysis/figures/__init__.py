@@ -11,17 +11,21 @@ here by name::
 from analysis.figures.charts import (
     bullets,
     dumbbell,
+    event_strips,
     horizontal_bars,
     interval_plot,
     lines,
     mirrored_bars,
+    presence_matrix,
     slope,
     small_multiples,
+    stacked_bars,
     timeline,
 )
 from analysis.figures.encoding import Encoding, ReportFigure
 from analysis.figures.message import MessageError, message
 from analysis.figures.publication import publish, publish_table
+from analysis.figures.route_map import route_map
 from analysis.figures.table_columns import Column
 
 __all__ = [
@@ -31,14 +35,18 @@ __all__ = [
     "ReportFigure",
     "bullets",
     "dumbbell",
+    "event_strips",
     "horizontal_bars",
     "interval_plot",
     "lines",
     "message",
     "mirrored_bars",
+    "presence_matrix",
     "publish",
     "publish_table",
+    "route_map",
     "slope",
     "small_multiples",
+    "stacked_bars",
     "timeline",
 ]

@@ -5,7 +5,8 @@ reads the finished text as a listener would and knows nothing of how it was made
 
 1. Title and subtitle may name years; any other number in them must be one of the frame.
 2. What follows is read with labels and periods taken out as words. Each number left over must be a
-   value of the frame rounded to the digits that are written, or the number of its rows or groups.
+   value of the frame rounded to the digits that are written, or the number of its rows, of its
+   groups or of the rows in one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def check_alternative_text(
     typed : iterable of str
         The parts of the text that a person wrote: title and subtitle.
     groups : sequence of str
-        Columns whose distinct values the text may count.
+        Columns whose distinct values, and the rows of each, the text may count.
     name : str
         The figure or table, for the error.
 
@@ -54,6 +55,7 @@ def check_alternative_text(
     values = _values(frame)
     counts = [float(len(frame)), float(len(frame.columns))]
     counts += [float(frame[column].nunique()) for column in groups]
+    counts += [float(size) for column in groups for size in frame[column].value_counts()]
     made = text
     wrong: list[str] = []
     for part in typed:

@@ -43,7 +43,8 @@ def alternative_text(
     if frame.empty:
         sentences.append("No data.")
     elif not encoding.values:
-        sentences.extend(_events(frame, encoding))
+        told = _events if encoding.period is not None else _parts
+        sentences.extend(told(frame, encoding))
     elif encoding.period is not None:
         sentences.extend(_courses(frame, encoding))
     else:
@@ -84,6 +85,13 @@ def _events(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
     if len(frame) <= _READ_OUT_AT_MOST:
         dates = map(_at_period, when)
         yield "; ".join(f"{date}: {event}" for date, event in zip(dates, what, strict=True)) + "."
+
+
+def _parts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
+    """Tell of a chart without values, such as a map, what it holds: so many of each kind."""
+    kinds = frame[encoding.series or encoding.label].value_counts(sort=False)
+    told = ", ".join(f"{number} shown as {kind}" for kind, number in kinds.items())
+    yield f"{_count(len(frame), encoding.mark)}: {told}."
 
 
 def _amounts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:

@@ -38,6 +38,8 @@ class Encoding:
         Further columns that change what is drawn: economy, printed text, disputed, modelled.
     names : mapping
         Words for the codes found in `series` or for the columns in `values`.
+    mark : str
+        What a row is called where a chart has neither values nor a time axis, such as a map.
     """
 
     shape: str
@@ -50,6 +52,7 @@ class Encoding:
     high: str | None = None
     also: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    mark: str = "link"
 
     def columns(self) -> list[str]:
         """Return the plotted columns, each once, labels before values."""

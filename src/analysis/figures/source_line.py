@@ -10,6 +10,9 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from analysis.ledger import Ledger
 
+LISTED = 8
+"""Publishers named in a line; more would be a page of names that nobody reads."""
+
 
 def sources_of(
     observations: Iterable[str], ledger: Ledger, *, name: str, further: Iterable[str] = ()
@@ -51,6 +54,8 @@ def source_line(keys: Iterable[str], ledger: Ledger) -> str:
     """Return "Source: Publisher (2024; grade A)." or "Sources: ...; ...", one entry a publisher.
 
     Documents of one publisher that differ in grade or in whom they repeat are entries of their own.
+    After :data:`LISTED` entries, in the order of the keys, the line counts the rest: the evidence
+    of the figure names them all.
 
     Raises
     ------
@@ -74,6 +79,10 @@ def source_line(keys: Iterable[str], ledger: Ledger) -> str:
         f"{publisher} ({'; '.join(filter(None, (', '.join(sorted(seen)), _graded(grade), echo)))})"
         for (publisher, grade, echo), seen in years.items()
     ]
+    # One entry more than the limit is named: "1 more" would take as much room.
+    rest = len(entries) - LISTED
+    if rest > 1:
+        entries = [*entries[:LISTED], f"and {rest} more publishers, named in the evidence"]
     return f"{'Source' if len(entries) == 1 else 'Sources'}: {'; '.join(entries)}."
 
 

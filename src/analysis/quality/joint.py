@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -54,11 +55,28 @@ class Rows:
     """Number of the statement behind a row, -1 for what is always true."""
     ids: list[str]
 
+    def digest(self) -> bytes:
+        """Return what tells these conditions from any others."""
+        parts = (self.matrix.data, self.matrix.indices, self.matrix.indptr, self.bound)
+        numbers = b"".join(np.ascontiguousarray(each).tobytes() for each in parts)
+        numbers += np.asarray(self.statement, np.int64).tobytes()
+        return sha256(numbers + "\0".join(self.ids).encode()).digest()
 
-def find_joint(ledger: Ledger, known: Collection[frozenset[str]] = ()) -> Iterator[Finding]:
-    """Yield a finding for each irreducible set of statements that is not ``known`` already."""
+
+Solved = dict[bytes, list[list[str]]]
+"""Irreducible sets by the content of the conditions they were found in."""
+
+
+def find_joint(
+    ledger: Ledger, known: Collection[frozenset[str]] = (), solved: Solved | None = None
+) -> Iterator[Finding]:
+    """Yield a finding for each irreducible set of statements that is not ``known`` already.
+
+    ``solved`` spares who asks of many ledgers that differ little: groups of the same conditions
+    are solved once.
+    """
     told_already = [_quantities(ledger, each) for each in known]
-    for ids in impossible_sets(ledger, set_aside(known)):
+    for ids in impossible_sets(ledger, set_aside(known), solved):
         mine = _quantities(ledger, ids)
         if len(ids) < 2 or any(each <= mine for each in told_already):
             continue
@@ -82,15 +100,22 @@ def find_joint(ledger: Ledger, known: Collection[frozenset[str]] = ()) -> Iterat
         )
 
 
-def impossible_sets(ledger: Ledger, aside: Collection[str] = ()) -> list[list[str]]:
+def impossible_sets(
+    ledger: Ledger, aside: Collection[str] = (), solved: Solved | None = None
+) -> list[list[str]]:
     """Return irreducible sets of observations that cannot be true together.
 
     ``aside`` names observations that have no say, because they contradict another one already.
     """
     system = systems.build(ledger)
+    solved = {} if solved is None else solved
     found: dict[frozenset[str], list[str]] = {}
     for group in impossible_groups(system):
-        for ids in _irreducible(group_rows(system, [group], aside)):
+        rows = group_rows(system, [group], aside)
+        content = rows.digest()
+        if content not in solved:
+            solved[content] = list(_irreducible(rows))
+        for ids in solved[content]:
             found.setdefault(frozenset(ids), ids)
     return list(found.values())
 

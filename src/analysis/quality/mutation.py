@@ -100,20 +100,24 @@ def measure(ledger: Ledger, observations: list[str], seed: int = 0) -> list[Outc
     """Corrupt observations in turn and return whether each corruption could be and was found."""
     suspects = _suspects(ledger)
     outcomes = []
+    solved: joint.Solved = {}
     for observation in observations:
         for mutation in mutations(ledger, observation, seed):
             seen = detectable(mutation.ledger, observation, suspects)
-            named = {each for found in arithmetic(mutation.ledger) for each in found.observations}
+            named = {
+                each for found in arithmetic(mutation.ledger, solved) for each in found.observations
+            }
             outcomes += [Outcome(mutation.kind, observation, seen, observation in named)]
     return outcomes
 
 
-def arithmetic(ledger: Ledger) -> list[Finding]:
-    """Return the contradictions that follow from numbers alone."""
+def arithmetic(ledger: Ledger, solved: joint.Solved | None = None) -> list[Finding]:
+    """Return the contradictions that follow from numbers alone; ``solved`` as in ``find_joint``."""
     ledger = Remembered.of(ledger)
     direct = [*find_identity(ledger), *find_growth(ledger), *find_agreement(ledger)]
     direct = [each for each in direct if each.contradiction]
-    return [*direct, *find_joint(ledger, [frozenset(each.observations) for each in direct])]
+    known = [frozenset(each.observations) for each in direct]
+    return [*direct, *find_joint(ledger, known, solved)]
 
 
 def detectable(ledger: Ledger, observation: str, suspects: frozenset[str]) -> bool:

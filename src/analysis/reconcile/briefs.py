@@ -7,9 +7,7 @@ One call gives a frame that is ready for a table, values in billions of US dolla
 
 :data:`BRIEF_COLUMNS` are the columns for the reader in their order with a heading each, and
 :data:`BRIEF_CELLS` the columns that hold the same numbers as text, as a table prints them;
-``observations`` holds the ids behind a row. The reports of Kyrgyzstan's trade that stand in no
-document of the ledger (``data/reconciliation/kyrgyzstan.csv``) are among its rows, with who printed
-them in ``printed_by``.
+``observations`` holds the ids behind a row.
 """
 
 from __future__ import annotations
@@ -38,7 +36,6 @@ BRIEF_CELLS = {f"{name}_bn": f"{name}_cell" for name in "china partner estimate 
 _SIGNIFICANT = 3
 _PARTIAL, _OPEN = "partial count", "open reading: "  # how the ledger's notes begin to say so
 _DIRECTIONS = {"exports": "from China", "imports": "to China"}
-_IN_LEDGER = "in the ledger"
 _BASES = {"suggested": "suggested by the source"}
 NO_CAUSE = "no cause known"
 
@@ -65,8 +62,7 @@ def brief(
     DataFrame
         :data:`BRIEF_COLUMNS`, :data:`BRIEF_CELLS`, ``subject``, ``flow`` (seen from China),
         ``status``, ``reason``, ``reason_basis``, ``retained_bn`` and ``transit_bn`` (scenario of a
-        refused flow), ``printed_by``, ``url`` and ``observations``; the frame is empty where nobody
-        reports.
+        refused flow) and ``observations``; the frame is empty where nobody reports.
 
     Raises
     ------
@@ -77,10 +73,7 @@ def brief(
         expected = ", ".join(ledger.vocabulary.central_asia())
         raise KeyError(f"expected one of {expected}, found {subject!r}")
     settings = mirror.own_settings() if settings is None else settings
-    flows = mirror.named(mirror.reconcile_mirror(ledger, settings), ledger)
-    flows = flows.assign(printed_by=_IN_LEDGER, url="")
-    outside = mirror.outside_the_ledger(ledger, settings)
-    rows = pd.concat([flows, outside.astype(flows.dtypes[outside.columns])], ignore_index=True)
+    rows = mirror.named(mirror.reconcile_mirror(ledger, settings), ledger)
     if subject is not None:
         rows = rows[rows["subject"] == subject]
     if period is not None:
@@ -117,7 +110,7 @@ def brief(
     for name in ("estimate", "low", "high"):
         rows[f"{name}_cell"] = rows[f"{name}_bn"].map(cell)
     further = "subject flow status reason reason_basis retained_bn transit_bn".split()
-    shown = [*BRIEF_COLUMNS, *BRIEF_CELLS.values(), *further, "printed_by", "url", "observations"]
+    shown = [*BRIEF_COLUMNS, *BRIEF_CELLS.values(), *further, "observations"]
     rows = rows.sort_values(["period", "economy", "flow"], ascending=[False, True, True])
     return rows[shown].reset_index(drop=True)
 

@@ -4,20 +4,16 @@ The ledger sees every flow from China; here each report goes back to its reporte
 to Uzbekistan are imports in Uzbekistan's report. The interval of a report is what its digits, unit
 and qualifier allow. China's customs give two flows for each of the five economies, its partners a
 few: far too few pairs to estimate anybody's reliability, so that it is assumed.
-
-``data/reconciliation/kyrgyzstan.csv`` holds what Kyrgyzstan's statisticians and China's customs
-print about the same flow, with addresses, because the ledger's documents give China's side alone.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 
-from analysis import paths
+from analysis import frames
 from analysis.ledger import Ledger
 from analysis.reconcile import refusal
 from analysis.reconcile.comparison import compare_methods
@@ -34,8 +30,11 @@ _THEIR_SIDE = {"exports": "imports", "imports": "exports", "total": "total"}
 def reports_of(ledger: Ledger) -> pd.DataFrame:
     """Return the ledger's reports of goods trade with China, in US dollars.
 
-    Of several statements of one reporter, flow and period the one with the narrower interval is
-    taken; statements without a reporter or without an upper bound are not reports.
+    China's reports are those of its customs, a partner's those of its own offices; what anybody
+    else prints is a report of neither. Of several statements of one flow the one nearest to
+    the count is taken (:func:`analysis.frames.nearness`), then the one with the narrower interval.
+    Statements without a reporter or an upper bound are not reports. A turnover counts only beside
+    flows of the same office: a difference between two offices' figures is nobody's report.
 
     Returns
     -------
@@ -43,9 +42,10 @@ def reports_of(ledger: Ledger) -> pd.DataFrame:
         As :func:`analysis.reconcile.reports.check` returns it, with ``observation``.
     """
     rows = ledger.select(measure="trade_value", counterpart=_CHINA, item="", status="measured")
-    rows = rows[rows["subject"].isin(ledger.vocabulary.central_asia())]
-    rows = rows[(rows["reporter"] != "unstated") & rows["value"].notna()]
+    rows = rows[rows["subject"].isin(ledger.vocabulary.central_asia()) & rows["value"].notna()]
     china = rows["reporter"] == CHINA_REPORTER
+    home = rows["reporter"].map(lambda code: ledger.vocabulary.reporters[code].economy)
+    rows, china = rows[china | (home == rows["subject"])], china[china | (home == rows["subject"])]
     frame = pd.DataFrame(
         {
             "reporter": rows["subject"].where(~china, _CHINA),
@@ -56,19 +56,19 @@ def reports_of(ledger: Ledger) -> pd.DataFrame:
             "low": rows["low"].clip(upper=rows["value"]),
             "high": rows["high"].clip(lower=rows["value"]),
             "observation": rows.index,
+            "office": rows["reporter"],
+            "nearness": frames.nearness(ledger, rows["reporter"]),
         }
     )
-    frame = frame[frame["high"] < float("inf")]
-    frame = frame.assign(width=frame["high"] - frame["low"]).sort_values("width", kind="stable")
-    keys = ["reporter", "partner", "flow", "period"]
-    frame = frame.drop_duplicates(keys).sort_index().reset_index(drop=True)
+    frame = frame[frame["high"] < float("inf")].sort_values("observation", kind="stable")
+    frame = frame.assign(width=frame["high"] - frame["low"])
+    frame = frame.sort_values(["nearness", "width"], kind="stable")
+    keys = ["reporter", "partner", "period"]
+    frame = frame.drop_duplicates([*keys, "flow"])
+    offices = frame.groupby(keys)["office"].transform("nunique")
+    frame = frame[(frame["flow"] != "total") | (offices == 1)]
+    frame = frame.sort_values([*keys, "flow"]).reset_index(drop=True)
     return check(frame, "the ledger").assign(observation=frame["observation"])
-
-
-def kyrgyzstan(folder: Path | None = None) -> pd.DataFrame:
-    """Return both sides' reports of China's exports to Kyrgyzstan, in US dollars, with sources."""
-    folder = paths.data() / "reconciliation" if folder is None else folder
-    return pd.read_csv(folder / "kyrgyzstan.csv", dtype={"period": str})
 
 
 def own_settings() -> Settings:
@@ -169,24 +169,6 @@ def sides(flows: pd.DataFrame) -> pd.DataFrame:
             )
         )
     return pd.concat(found).sort_index(kind="stable").reset_index(drop=True)
-
-
-def outside_the_ledger(ledger: Ledger, settings: Settings) -> pd.DataFrame:
-    """Return China's exports to Kyrgyzstan in periods that no document of the ledger prints.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`named` returns it, with ``printed_by`` and ``url``; ``observations`` are empty.
-    """
-    reports = kyrgyzstan()
-    flows = reconcile(check(reports), settings).flows
-    printed = reports[reports["reporter"] != _CHINA].set_index("period")
-    flows = flows.assign(subject=flows["importer"], flow="exports")
-    flows["observations"] = [[] for _ in range(len(flows))]
-    flows["printed_by"] = flows["period"].map(printed["source"].str.partition(" quoting")[0])
-    flows["url"] = flows["period"].map(printed["url"])
-    return named(flows, ledger)
 
 
 def method_table(flows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

@@ -175,7 +175,7 @@ def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | Non
     """Return notebook and line, as MyST-NB counts them, of the cell that registers a number."""
     for page in app.env.found_docs:
         path = Path(app.srcdir) / f"{page}.ipynb"
-        if page.rpartition("/")[2] == chapter and path.exists():
+        if page == f"chapters/{chapter}" and path.exists():
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             for position, cell in enumerate(cells, start=1):
                 if name in cell["metadata"].get("registers", ()):

@@ -118,8 +118,9 @@ def computed(book: Book) -> list[nodes.Node]:
 
 
 def sources(book: Book) -> list[nodes.Node]:
-    """Return the list of documents."""
+    """Return the list of documents, by name."""
     table = book.evidence.ledger.sources
+    table = table.loc[table["label"].str.casefold().sort_values(kind="stable").index]
     items = [
         _item(
             _link(book, pages.source_page(str(key)), visible(str(row["label"]))),
@@ -150,7 +151,9 @@ def source(book: Book, key: str) -> list[nodes.Node]:
     if row["remark"]:
         facts.append(("Remark", [nodes.Text(row["remark"])]))
     given = ledger.select(source=key)
-    content: list[nodes.Node] = [_facts(facts, place=f"source-{key}")]
+    back = _paragraph("")
+    back += _link(book, pages.SOURCES, "All documents")
+    content: list[nodes.Node] = [back, _facts(facts, place=f"source-{key}")]
     content.append(nodes.rubric("", "What it contributes"))
     if given.empty:
         content.append(

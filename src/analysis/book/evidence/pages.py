@@ -1,5 +1,9 @@
 """The evidence pages as files: a title and a directive each, and a part of the table of contents.
 
+The pages of documents are reached from the page that lists them and from every number, and stand in
+no table of contents: a side bar with hundreds of them would be on every page, and writing it takes
+longer than all else of the page.
+
 What stands on them comes from the ledger, not from these files; see ``directives``. They are laid
 beside the chapters before Jupyter Book reads its table of contents.
 """
@@ -22,6 +26,9 @@ EXPLORER = f"{FOLDER}/explorer"
 COMPUTED = f"{FOLDER}/computed"
 SOURCES = f"{FOLDER}/sources"
 PART = "Evidence"
+OUTSIDE_CONTENTS = f"{FOLDER}/source-"
+"""How the names of pages begin that stand in no table of contents."""
+ORPHAN = "---\norphan: true\n---\n\n"
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -34,7 +41,7 @@ def topic_page(topic: str) -> str:
 
 def source_page(key: str) -> str:
     """Return the page of a source."""
-    return f"{FOLDER}/source-{_slug(key)}"
+    return f"{OUTSIDE_CONTENTS}{_slug(key)}"
 
 
 def observation_anchor(observation: str) -> str:
@@ -71,26 +78,27 @@ def write(source: Path, ledger: Ledger) -> Path:
     labels = ledger.sources["label"]
     files |= {source_page(str(key)): (labels[key], "source", str(key)) for key in labels.index}
     for page, (title, kind, key) in files.items():
-        text = f"# {_literally(title)}\n\n```{{evidence}} {kind} {key}\n```\n"
+        text = ORPHAN if kind == "source" else ""
+        text += f"# {_literally(title)}\n\n```{{evidence}} {kind} {key}\n```\n"
         notebook.write_if_changed(source / f"{page}.md", text.encode())
     for left in (source / FOLDER).glob("*.md"):
         if f"{FOLDER}/{left.stem}" not in files:
             left.unlink()
     toc = yaml.safe_load((source / "_toc.yml").read_text(encoding="utf-8"))
     contents = source / FOLDER / "_toc.yml"
-    extended = yaml.safe_dump(_with_part(toc, topics, list(map(str, labels.index))))
+    extended = yaml.safe_dump(_with_part(toc, topics))
     notebook.write_if_changed(contents, extended.encode())
     return contents
 
 
-def _with_part(toc: dict[str, Any], topics: list[str], sources: list[str]) -> dict[str, Any]:
+def _with_part(toc: dict[str, Any], topics: list[str]) -> dict[str, Any]:
     """Return a table of contents of Jupyter Book with the part on evidence, without numbers."""
     chapters = [
         {"file": INDEX, "title": "Overview"},
         {"file": EXPLORER},
         *({"file": topic_page(each), "title": each.capitalize()} for each in topics),
         {"file": COMPUTED},
-        {"file": SOURCES, "sections": [{"file": source_page(each)} for each in sources]},
+        {"file": SOURCES},
     ]
     part = {"caption": PART, "numbered": False, "chapters": chapters}
     toc = dict(toc)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -33,6 +34,7 @@ def bullets(
     economy: str | None = None,
     evidence: str | None = None,
     pledged_evidence: str | None = None,
+    names: Mapping[str, str] | None = None,
     compact: bool = False,
 ) -> ReportFigure:
     """Draw one pledge a row, in the order of the frame.
@@ -54,17 +56,21 @@ def bullets(
         As for `horizontal_bars`; bar and words lead to the deed.
     pledged_evidence : str, optional
         Column of the observation id of the promise, where its stroke leads to.
+    names : mapping, optional
+        Words for "pledged" and "achieved" where the stroke is another measure of the bar, such as
+        the capacity of a pipeline.
     """
+    said = {"pledged": "pledged", "achieved": "achieved"} | dict(names or {})
     encoding = Encoding(
-        shape="Bullet chart of pledges",
+        shape="Bullet chart" if names else "Bullet chart of pledges",
         values=(pledged, achieved),
         unit=unit,
         label=label,
         also=(economy,) if economy else (),
-        names={pledged: "pledged", achieved: "achieved"},
+        names={pledged: said["pledged"], achieved: said["achieved"]},
     )
     words, deeds = values.numbers(frame, pledged), values.numbers(frame, achieved)
-    texts = [_verdict(deed, word) for deed, word in zip(deeds, words, strict=True)]
+    texts = [_verdict(deed, word, said) for deed, word in zip(deeds, words, strict=True)]
     with style.applied():
         layout = _layout.rows(
             [str(each) for each in frame[label]],
@@ -74,7 +80,7 @@ def bullets(
             key_lines=1,
             compact=compact,
         )
-        _key(layout.figure)
+        _key(layout.figure, said)
         for y, word, deed, shown, code, observation, promise in zip(
             layout.positions,
             words,
@@ -110,19 +116,19 @@ def bullets(
     return layout.figure
 
 
-def _verdict(deed: float, word: float) -> str:
+def _verdict(deed: float, word: float, said: Mapping[str, str]) -> str:
     if math.isnan(deed):
-        return f"{_NOT_REPORTED}; {format_value(word)} pledged"
+        return f"{_NOT_REPORTED}; {format_value(word)} {said['pledged']}"
     return f"{format_value(deed)} of {format_value(word)}"
 
 
-def _key(figure: ReportFigure) -> None:
+def _key(figure: ReportFigure, said: Mapping[str, str]) -> None:
     """Say above the plot what bar and stroke are."""
     axes, middle = _layout.key_axes(figure), _layout.KEY_MIDDLE
     axes.plot([0.02, 0.26], [middle, middle], color=style.MUTED, linewidth=5, solid_capstyle="butt")
-    _layout.write_in_key(axes, 0.34, "achieved")
-    x = 0.34 + _layout.text_width("achieved") + 0.3
+    _layout.write_in_key(axes, 0.34, said["achieved"])
+    x = 0.34 + _layout.text_width(said["achieved"]) + 0.3
     axes.plot(
         [x, x], [middle - 0.32, middle + 0.32], color=style.INK, linewidth=2, solid_capstyle="butt"
     )
-    _layout.write_in_key(axes, x + 0.1, "pledged")
+    _layout.write_in_key(axes, x + 0.1, said["pledged"])

@@ -1,4 +1,4 @@
-"""Security: exercises as the documents list them, counts of them, and claims of influence."""
+"""Exercises as a document lists them, counts of them, and claims of influence."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from analysis.ledger import Ledger
 from analysis.stated import Interval
 
 
-def exercises(ledger: Ledger) -> pd.DataFrame:
+def exercises(ledger: Ledger, source: str = "") -> pd.DataFrame:
     """Return the listed exercises, the latest first, with a column for each named economy.
+
+    Parameters
+    ----------
+    source
+        Key of the document that lists them; all rows without it.
 
     Returns
     -------
@@ -24,6 +29,8 @@ def exercises(ledger: Ledger) -> pd.DataFrame:
     """
     codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
     dated = ledger.exercises[ledger.exercises["year"].str.fullmatch(r"\d{4}")]
+    if source:
+        dated = dated[dated["source"] == source]
     frame = dated.reset_index(names="exercise")
     for code in codes:
         frame[code] = [code in listed.split() for listed in frame["economies"]]

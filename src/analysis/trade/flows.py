@@ -2,8 +2,9 @@
 
 Inputs are the ledger's statements of ``trade_value``. Where several statements give one flow,
 :func:`choose` takes one by a fixed order and says how many it left aside; nothing is averaged.
-Values are nominal US dollars as the source converted them. Sums and differences are computed on the
-intervals that the printed digits allow, so that a result is never more exact than its parts.
+Values are nominal US dollars as the source converted them; yuan are in
+:mod:`analysis.trade.customs`. Sums and differences are computed on the intervals that the printed
+digits allow, so that a result is never more exact than its parts.
 
 Stages
 ------
@@ -63,9 +64,9 @@ def choose(frame: pd.DataFrame) -> pd.DataFrame:
         _width=frame["high_usd"] - frame["low_usd"],
     ).sort_values(["_rank", "grade", "_width"], kind="stable")
     keys = ["subject", "flow", "period"]
+    ordered["set_aside"] = ordered.groupby(keys)["observation"].transform("size").astype(int) - 1
     chosen = ordered.drop_duplicates(keys).drop(columns=["_rank", "_width"])
-    counts = frame.groupby(keys).size().rename("set_aside") - 1
-    return chosen.merge(counts, left_on=keys, right_index=True).sort_values(keys, kind="stable")
+    return chosen.sort_values(keys, kind="stable")
 
 
 def disagreements(frame: pd.DataFrame) -> pd.DataFrame:
@@ -253,6 +254,24 @@ def concentration(shares: Iterable[float]) -> float:
     if abs(sum(values) - 1) > 1e-9:
         raise ValueError(f"expected shares that add up to 1, found {sum(values):.6f}")
     return sum(share**2 for share in values)
+
+
+def compound_growth(before: float, after: float, years: int) -> float:
+    """Return the constant yearly growth between two levels, the compound annual growth rate.
+
+    ``(after / before) ** (1 / years) - 1``. The growth that a target needs is that of
+    :func:`analysis.pledges.compound_growth_needed`, the same formula looking ahead.
+
+    Raises
+    ------
+    ValueError
+        When a level is not positive or there is no year between them.
+    """
+    if before <= 0 or after <= 0 or years < 1:
+        raise ValueError(
+            f"expected positive levels and at least one year, found {before}, {after}, {years}"
+        )
+    return float((after / before) ** (1 / years) - 1)
 
 
 def partner_shares(ledger: Ledger) -> pd.DataFrame:

@@ -1,0 +1,189 @@
+"""Presence matrix: occasions down, economies across, a mark for each that was there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.figures import style
+from analysis.figures.charts import _layout
+from analysis.figures.charts._compact import compactable
+from analysis.figures.encoding import Encoding, ReportFigure
+from analysis.figures.evidence import evidence_of, link
+
+FILLED, SQUARE, HOLLOW = "filled", "square", "hollow"
+
+_LINE, _PAD = 0.165, 0.085
+_HEADER = 0.26
+_COLUMN, _COLUMN_COMPACT = 0.36, 0.26
+_SIZES = {FILLED: ("o", 5.5), SQUARE: ("s", 7.5), HOLLOW: ("o", 5.5)}
+
+
+@compactable
+def presence_matrix(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    economy: str,
+    role: str,
+    looks: Mapping[str, str],
+    columns: Sequence[str],
+    joined: str | None = None,
+    joined_words: str = "a pair",
+    others: str | None = None,
+    evidence: str | None = None,
+    compact: bool = False,
+) -> ReportFigure:
+    """Draw a row for each label in the order of the frame, a column for each economy.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a mark.
+    label, economy, role : str
+        Columns of the occasion, of the code of the economy and of the part it played.
+    looks : mapping
+        Part to `FILLED`, `SQUARE` or `HOLLOW`; shapes tell them apart, so that a photocopy does.
+    columns : sequence of str
+        Codes in the order of the columns; they head them.
+    joined : str, optional
+        Column that is true for the marks that a line joins, such as those of a pair.
+    joined_words : str
+        What the line means, for the key.
+    others : str, optional
+        Column of how many more were there than have a column; printed at the right.
+    evidence, compact
+        As for `horizontal_bars`.
+    """
+    encoding = Encoding(
+        shape="Matrix",
+        label=label,
+        series=role,
+        also=tuple(filter(None, (economy, joined, others))),
+        mark="mark",
+    )
+    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
+    step = _COLUMN_COMPACT if compact else _COLUMN
+    right = 0.34 if others else 0.1
+    left = width - right - step * len(columns)
+    labels = list(dict.fromkeys(str(each) for each in frame[label]))
+    texts = {each: _layout.wrap(each, left - 0.08, style.SMALL_SIZE) for each in labels}
+    heights = [len(texts[each]) * _LINE + _PAD for each in labels]
+    top = _HEADER + _layout.KEY_HEIGHT
+    height = top + sum(heights) + 0.06
+    with style.applied():
+        figure, axes = _layout.new_figure(
+            width, height, encoding, left=left, right=right, top=top, bottom=0.06
+        )
+        axes.set_xlim(0, len(columns))
+        axes.set_ylim(sum(heights), 0)
+        axes.set_axis_off()
+        _head(axes, columns)
+        _key(figure, looks, joined_words if joined else "")
+        marks = frame.assign(_evidence=evidence_of(frame, evidence))
+        start = 0.0
+        for each, tall in zip(labels, heights, strict=True):
+            own = marks[marks[label].astype(str) == each]
+            y = start + tall / 2
+            axes.axhline(start, color=style.HAIRLINE, linewidth=0.5, zorder=0)
+            _write_label(axes, texts[each], y, left / step, str(own["_evidence"].iloc[0]))
+            places = [columns.index(code) + 0.5 for code in own[economy]]
+            if joined and own[joined].any():
+                ends = [x for x, tied in zip(places, own[joined], strict=True) if tied]
+                axes.plot(
+                    [min(ends), max(ends)], [y, y], color=style.MUTED, linewidth=1.0, zorder=1
+                )
+            for x, (_, mark) in zip(places, own.iterrows(), strict=True):
+                _mark(axes, x, y, mark[economy], looks[mark[role]], mark["_evidence"])
+            if others and own[others].iloc[0]:
+                _text(axes, len(columns) + 0.08, y, f"+{own[others].iloc[0]}", color=style.MUTED)
+            start += tall
+    return figure
+
+
+def _head(axes: Axes, columns: Sequence[str]) -> None:
+    for place, code in enumerate(columns):
+        axes.annotate(
+            code,
+            (place + 0.5, 0),
+            xytext=(0, 5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=style.SMALL_SIZE - 1,
+            color=style.economy_style(code).colour,
+            fontweight=_layout.SEMIBOLD,
+            annotation_clip=False,
+        )
+
+
+def _key(figure: ReportFigure, looks: Mapping[str, str], joined_words: str) -> None:
+    axes = _layout.key_axes(figure)
+    x = _layout.EDGE
+    for words, look in looks.items():
+        shape, size = _SIZES[look]
+        axes.plot(
+            [x],
+            [_layout.KEY_MIDDLE],
+            marker=shape,
+            markersize=size,
+            linestyle="none",
+            color=style.MUTED,
+            markerfacecolor=style.PAPER if look == HOLLOW else style.MUTED,
+            markeredgewidth=1.3,
+        )
+        x = _word(axes, x + 0.11, words)
+    if joined_words:
+        axes.plot([x, x + 0.2], [_layout.KEY_MIDDLE] * 2, color=style.MUTED, linewidth=1.0)
+        _word(axes, x + 0.26, joined_words)
+
+
+def _word(axes: Axes, x: float, words: str) -> float:
+    axes.annotate(
+        words,
+        (x, _layout.KEY_MIDDLE),
+        xytext=(0, -_layout.centring(style.SMALL_SIZE)),
+        textcoords="offset points",
+        fontsize=style.SMALL_SIZE,
+        color=style.MUTED,
+    )
+    return x + _layout.text_width(words, style.SMALL_SIZE) + 0.16
+
+
+def _write_label(axes: Axes, lines: list[str], y: float, left: float, evidence: str) -> None:
+    for place, words in enumerate(lines):
+        _text(axes, -left, y + (place - (len(lines) - 1) / 2) * _LINE, words, evidence=evidence)
+
+
+def _text(
+    axes: Axes, x: float, y: float, words: str, *, color: str = style.INK, evidence: str = ""
+) -> None:
+    written = axes.annotate(
+        words,
+        (x, y),
+        xytext=(0, -_layout.centring(style.SMALL_SIZE)),
+        textcoords="offset points",
+        fontsize=style.SMALL_SIZE,
+        color=color,
+        annotation_clip=False,
+    )
+    link(written, evidence)
+
+
+def _mark(axes: Axes, x: float, y: float, code: object, look: str, evidence: str) -> None:
+    shape, size = _SIZES[look]
+    colour = style.economy_style(code).colour
+    (drawn,) = axes.plot(
+        [x],
+        [y],
+        marker=shape,
+        markersize=size,
+        linestyle="none",
+        color=colour,
+        markerfacecolor=style.PAPER if look == HOLLOW else colour,
+        markeredgewidth=1.3,
+        zorder=3,
+        clip_on=False,
+    )
+    link(drawn, evidence)

@@ -1,0 +1,334 @@
+"""The rules of the country briefs, on small ledgers and networks worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import country
+from analysis.network import Network
+from analysis.quality import Finding
+from tests.conftest import LedgerOf, Row
+from tests.test_routes import edges, nodes
+
+
+def net_of(*links: str, **economies: str) -> Network:
+    """Return a network whose links lead between places of the given economies."""
+    table = edges(*links).assign(name="a line", capacity="", capacity_unit="", source="")
+    places = nodes(**economies)
+    table["gauge_mm"] = table["gauge_mm"].where(table["mode"] == "rail", "")
+    return Network(places, table)
+
+
+# A landlocked country beside the coast, and one behind it.
+INLAND = net_of(
+    "port ocean sea 100",
+    "port middle rail 100 1435/1520",
+    "middle behind road 100",
+    "behind far road 100 - planned",
+    port="CHN",
+    ocean="",
+    middle="KAZ",
+    behind="UZB",
+    far="TJK",
+)
+
+
+@pytest.mark.parametrize(
+    ("economy", "borders"), [("CHN", 0), ("KAZ", 1), ("UZB", 2), ("TJK", None)]
+)
+def test_borders_to_the_sea_are_counted_over_open_links(economy: str, borders: int | None) -> None:
+    assert country.borders_to_sea(INLAND, economy) == borders
+
+
+def test_neighbours_are_reached_by_open_links_only() -> None:
+    assert country.neighbours(INLAND, "UZB") == ["KAZ"]
+    assert country.neighbours(INLAND, "TJK") == []
+
+
+def test_a_customs_union_leaves_out_the_economy_itself() -> None:
+    assert country.customs_union("KGZ") == ["BLR", "KAZ", "RUS"]
+    assert country.customs_union("UZB") == []
+
+
+def test_crossings_stand_with_china_first_and_say_where_the_gauge_changes(
+    ledger_of: LedgerOf,
+) -> None:
+    found = country.crossings(ledger_of([{"id": "a", "printed": "1"}]), INLAND, "KAZ")
+    assert found[["place", "other", "neighbour", "status", "gauge"]].to_numpy().tolist() == [
+        ["middle", "port", "China", "operating", "1435 to 1520 mm"],
+        ["middle", "behind", "Uzbekistan", "operating", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("links", "role"),
+    [
+        (["well border gas_pipeline 1"], "out"),
+        (["border well gas_pipeline 1"], "in"),
+        (["border well gas_pipeline 1", "well far gas_pipeline 1"], "through"),
+        (["well town gas_pipeline 1"], "within"),
+        (["well border gas_pipeline 1 - planned"], ""),
+        (["well border oil_pipeline 1"], ""),
+    ],
+)
+def test_a_pipeline_makes_a_role_by_where_it_leads(links: list[str], role: str) -> None:
+    net = net_of(*links, well="TKM", town="TKM", border="UZB", far="CHN")
+    assert country.fuel_role(country.pipelines(net, "TKM"), "gas_pipeline") == role
+
+
+def both_sides(*values: tuple[str, str, str]) -> list[Row]:
+    """Return turnovers of Kazakhstan by year, as China and as its own office count them."""
+    rows: list[Row] = []
+    for year, ours, theirs in values:
+        rows.append({"id": f"china-{year}", "period": year, "printed": ours, "reporter": "GACC"})
+        if theirs:
+            own = {"id": f"own-{year}", "period": year, "printed": theirs, "reporter": "KAZSTAT"}
+            rows.append(own)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("values", "larger"),
+    [
+        ([("2022", "20", "15"), ("2023", "40", "30")], "china"),
+        ([("2022", "20", "25")], "partner"),
+        ([("2022", "20", "25"), ("2023", "40", "30")], "either"),
+        ([("2022", "20", "")], ""),
+    ],
+)
+def test_who_counts_more_is_said_of_all_years_that_both_count(
+    ledger_of: LedgerOf, values: list[tuple[str, str, str]], larger: str
+) -> None:
+    counted = country.counts(ledger_of(both_sides(*values)), "KAZ")
+    assert country.larger_side(country.pairs(counted)) == larger
+
+
+def test_the_gap_is_the_partners_count_over_chinas_less_one(ledger_of: LedgerOf) -> None:
+    counted = country.counts(ledger_of(both_sides(("2023", "40", "30"))), "KAZ")
+    (pair,) = country.pairs(counted)
+    assert (pair.period, pair.china, pair.partner) == ("2023", "china-2023", "own-2023")
+    assert pair.gap == pytest.approx(30 / 40 - 1)
+
+
+def test_years_after_the_partners_last_count_are_unanswered(ledger_of: LedgerOf) -> None:
+    rows = both_sides(("2022", "20", "15"), ("2023", "40", ""), ("2024", "41", ""))
+    assert country.unanswered(country.counts(ledger_of(rows), "KAZ")) == ["2023", "2024"]
+
+
+def test_without_any_count_of_the_partner_no_year_waits_for_it(ledger_of: LedgerOf) -> None:
+    assert (
+        country.unanswered(country.counts(ledger_of(both_sides(("2023", "40", ""))), "KAZ")) == []
+    )
+
+
+def test_the_larger_change_in_yuan_comes_first(ledger_of: LedgerOf) -> None:
+    # Sales 110 after 100 (up 10), purchases 60 after 100 (down 40).
+    rows: list[Row] = []
+    for flow, level, growth, unit in (
+        ("total", "170", "15", "percent_decline"),
+        ("exports", "110", "10", "percent"),
+        ("imports", "60", "40", "percent_decline"),
+    ):
+        common = {"flow": flow, "period": "2025", "reporter": "GACC"}
+        level_row = {"measure": "trade_value_cny", "printed": level, "unit": "CNY_bn"}
+        growth_row = {"measure": "trade_growth_cny", "printed": growth, "unit": unit}
+        rows.append({"id": f"{flow}-level", **common, **level_row})
+        rows.append({"id": f"{flow}-growth", **common, **growth_row, "base_period": "2024"})
+    moved = country.movers(ledger_of(rows), "KAZ")
+    assert list(moved["flow"]) == ["imports", "exports"]
+    assert list(moved["change_cny"]) == pytest.approx([-40e9, 10e9])
+    assert moved["printed_growth"].iloc[0] == "imports-growth"
+
+
+def test_product_is_the_narrowest_of_the_latest_year_and_no_bound(ledger_of: LedgerOf) -> None:
+    gdp = {"measure": "gdp", "counterpart": "", "flow": "", "reporter": "IMF"}
+    rows: list[Row] = [
+        {"id": "old", **gdp, "period": "2023", "printed": "260.0"},
+        {"id": "wide", **gdp, "period": "2024", "printed": "290"},
+        {"id": "narrow", **gdp, "period": "2024", "printed": "288.1"},
+        {"id": "bound", **gdp, "period": "2025", "printed": "300", "qualifier": "more than"},
+    ]
+    found = country.product(ledger_of(rows), "KAZ")
+    assert found is not None
+    assert found["observation"] == "narrow"
+
+
+def share(identity: str, partner: str, period: str, printed: str, reporter: str) -> Row:
+    return {
+        "id": identity,
+        "measure": "trade_share",
+        "counterpart": partner,
+        "period": period,
+        "printed": printed,
+        "unit": "percent",
+        "reporter": reporter,
+    }
+
+
+def test_rivals_are_compared_by_one_reporter_in_one_period(ledger_of: LedgerOf) -> None:
+    rows = [
+        share("china-2024", "CHN", "2024", "22", "EDB"),
+        share("russia-2024", "RUS", "2024", "18", "CERR"),  # another reporter
+        share("china-2023", "CHN", "2023", "19", "EDB"),
+        share("russia-2023", "RUS", "2023", "21", "EDB"),
+    ]
+    found = country.rival(ledger_of(rows), "KAZ")
+    assert found is not None
+    assert (found.what, found.period, found.china_leads) == ("share", "2023", False)
+
+
+def test_without_shares_rivals_are_compared_by_values(ledger_of: LedgerOf) -> None:
+    rows = [
+        {"id": "c", "printed": "21.7", "reporter": "KAZSTAT"},
+        {"id": "r", "printed": "18.9", "reporter": "KAZSTAT", "counterpart": "RUS"},
+    ]
+    found = country.rival(ledger_of(rows), "KAZ")
+    assert found is not None
+    assert (found.what, found.china, found.other, found.china_leads) == ("value", "c", "r", True)
+
+
+def test_mutual_share_says_who_has_the_largest(ledger_of: LedgerOf) -> None:
+    codes = {"KAZ": "20", "TJK": "30", "TKM": "60"}
+    rows: list[Row] = [
+        {"id": "world", "subject": "CHN", "counterpart": "XWD", "printed": "6000"},
+        *({"id": f"{code.lower()}-all", "subject": code, "printed": "12"} for code in codes),
+        *(
+            share(code.lower(), "CHN", "2023", printed, "EDB") | {"subject": code}
+            for code, printed in codes.items()
+        ),
+    ]
+    found = {code: country.mutual_share(ledger_of(rows), code) for code in codes}
+    places = {code: row["place"] for code, row in found.items() if row}
+    assert places == {"KAZ": "smallest", "TJK": "", "TKM": "largest"}
+    assert found["TKM"] is not None
+    assert found["TKM"]["times"] == pytest.approx(0.6 / (12 / 6000))
+
+
+def test_a_part_of_the_region_needs_the_whole_region(ledger_of: LedgerOf) -> None:
+    rows: list[Row] = [
+        {"id": code.lower(), "subject": code, "printed": printed, "reporter": "GACC"}
+        for code, printed in zip(
+            ("KAZ", "KGZ", "TJK", "TKM", "UZB"), ("40", "20", "4", "10", "26"), strict=True
+        )
+    ]
+    whole = country.part_of_region(ledger_of(rows), "KAZ")
+    assert whole is not None
+    assert (whole["share"], whole["place"]) == (pytest.approx(0.4), "largest")
+    assert country.part_of_region(ledger_of(rows[:-1]), "KAZ") is None
+
+
+def test_energy_is_the_topic_and_the_fuels_that_china_buys(ledger_of: LedgerOf) -> None:
+    rows: list[Row] = [
+        {"id": "gas", "flow": "imports", "item": "pipeline gas", "printed": "1.1"},
+        {"id": "copper", "flow": "imports", "item": "copper ores", "printed": "2"},
+        {"id": "sold", "flow": "exports", "item": "gas turbines", "printed": "1"},
+        {
+            "id": "plant",
+            "topic": "energy",
+            "measure": "capacity_power",
+            "flow": "",
+            "item": "a plant",
+            "printed": "500",
+            "unit": "MW",
+            "period": "2024",
+        },
+    ]
+    assert list(country.energy(ledger_of(rows), "KAZ")["observation"]) == ["plant", "gas"]
+
+
+def project(identity: str, printed: str, status: str, **more: str) -> Row:
+    return {
+        "id": identity,
+        "topic": "investment",
+        "measure": "deal_value",
+        "flow": "",
+        "item": identity,
+        "printed": printed,
+        "unit": "USD_m",
+        "status": status,
+        **more,
+    }
+
+
+def test_projects_stand_by_money_and_keep_their_stage(ledger_of: LedgerOf) -> None:
+    plants = {"measure": "project_count", "unit": "plants"}
+    rows = [
+        project("small", "10", "announced"),
+        project("many", "3", "planned", **plants),
+        project("large", "900", "measured"),
+    ]
+    found = country.projects(ledger_of(rows), "KAZ")
+    assert found[["observation", "stage"]].to_numpy().tolist() == [
+        ["large", "stated as a fact"],
+        ["small", "announced"],
+        ["many", "planned"],
+    ]
+    assert list(country.money(found)["observation"]) == ["large", "small"]
+
+
+def finding(severity: str, *observations: str, contradiction: bool) -> Finding:
+    rest: dict[str, Any] = {"expected": None, "found": None, "explanation": severity}
+    name = f"{severity}-{contradiction}"
+    return Finding(name, "identity", "r", severity, contradiction, observations, **rest)
+
+
+def test_disputes_are_those_of_the_economy_worst_first(ledger_of: LedgerOf) -> None:
+    data = ledger_of(
+        [{"id": "mine", "printed": "1"}, {"id": "other", "subject": "UZB", "printed": "1"}]
+    )
+    found = country.disputes(
+        data,
+        [
+            finding("note", "mine", contradiction=False),
+            finding("low", "mine", contradiction=True),
+            finding("high", "other", contradiction=True),
+            finding("high", "other", "mine", contradiction=False),
+        ],
+        "KAZ",
+    )
+    assert list(found["severity"]) == ["high", "low"]
+
+
+def pledge(identity: str, due: str) -> Row:
+    return {
+        "id": identity,
+        "topic": "trade",
+        "subject": "KAZ",
+        "counterpart": "CHN",
+        "pledged_by": "officials",
+        "pledged_on": "2023",
+        "due": due,
+        "summary": f"Do {identity}.",
+        "source": "office",
+        "locator": "p.1",
+    }
+
+
+def test_pledges_due_before_the_latest_data_are_over(ledger_of: LedgerOf) -> None:
+    lease = {"id": "lease", "period": "2042", "printed": "1", "status": "target"}
+    data = ledger_of(
+        [{"id": "latest", "period": "2025-12", "printed": "1"}, lease],
+        pledges=[pledge("undated", "unstated"), pledge("later", "2030"), pledge("over", "2024")],
+    )
+    assert list(country.due(data, "KAZ")["pledge"]) == ["later", "undated"]
+
+
+@pytest.mark.parametrize(
+    ("words", "may"), [("wind farm", True), ("25 centres", False), ("Two reactors", False)]
+)
+def test_words_with_a_number_do_not_enter_a_sentence(words: str, may: bool) -> None:
+    assert country.quotable(words) == may
+
+
+def test_nothing_known_is_nothing_said(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "other", "subject": "UZB", "printed": "1"}])
+    frames = (country.counts, country.movers, country.shares, country.energy, country.projects)
+    assert [len(of(data, "KAZ")) for of in frames] == [0, 0, 0, 0, 0]
+    assert country.product(data, "KAZ") is None
+    assert country.mutual_share(data, "KAZ") is None
+    assert country.rival(data, "KAZ") is None
+    assert country.target(data, "KAZ") is None
+    assert isinstance(country.due(data, "KAZ"), pd.DataFrame)
