@@ -32,11 +32,11 @@ book: $(installed) ## build _build/html and _build/report.pdf
 	@$(bin)/analysis build
 
 .PHONY: test
-test: lint types verify findings unit book notebooks rendered ## everything that must hold, cheap checks first
+test: lint types verify findings unit book notebooks rendered browser ## everything that must hold, cheap checks first
 
 # The parts of `make test`, run in the order above also under `make -j`.
 .NOTPARALLEL:
-.PHONY: lint types findings unit notebooks rendered
+.PHONY: lint types findings unit notebooks rendered browser
 lint: $(installed) ## style and format
 	@$(bin)/ruff check --quiet
 	@$(bin)/ruff format --quiet --check
@@ -45,14 +45,16 @@ types: $(installed) ## types, strictly
 findings: $(installed) ## every finding of the checks is acknowledged
 	@$(bin)/analysis check > .venv/findings.txt || { cat .venv/findings.txt; exit 1; }
 unit: $(installed) ## unit tests
-	@$(bin)/pytest -q -n auto --dist loadfile --ignore=tests/book
+	@$(bin)/pytest -q -n auto --dist loadfile --ignore=tests/book --ignore=tests/browser
 notebooks: $(installed) ## stored outputs against what the code computes
 	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q -p analysis.book.warm.shared_by_pytest \
-		-n auto --dist loadfile --nbval chapters || { \
+		-n auto --dist loadfile --nbval index.ipynb chapters || { \
 		echo 'The stored outputs are not what the data and the code give. Read the differences above;' \
 			'if they are meant, make accept stores them.' >&2; exit 1; }
 rendered: book ## what the rendered book must hold
 	@$(bin)/pytest -q -n auto tests/book
+browser: book ## open the book in a browser: WCAG 2.2 AA (skipped without Chromium)
+	@$(bin)/pytest -q -rs tests/browser
 
 .PHONY: accept
 accept: $(installed) ## run the chapters and store what they compute as the accepted outputs
@@ -66,9 +68,26 @@ bench-checks: $(installed) ## corrupt every checked figure and store what was fo
 bench-reconcile: $(installed) ## coverage of reconciled intervals over 1,000 networks; the world's trade
 	@$(bin)/python -m tests.bench_reconcile
 
+.PHONY: package
+package: $(installed) ## write _build/package, a Frictionless Data Package and RO-Crate to deposit
+	@$(bin)/analysis package
+	@$(bin)/frictionless validate --trusted _build/package/datapackage.json > .venv/package.txt || { \
+		cat .venv/package.txt; exit 1; }
+
+.PHONY: reproduce
+reproduce: $(installed) ## build two clones in other surroundings; print the first byte that differs
+	@$(bin)/python -m tests.reproduce
+
+.PHONY: offline kills
+offline: $(installed) ## build and unit tests with the network cut; print what tried to reach it
+	@$(bin)/python -m tests.offline
+kills: $(installed) ## kill builds at random moments; each next one must be right (KILLS='--count 100')
+	@$(bin)/python -m tests.kills $(KILLS)
+
 .PHONY: serve
-serve: $(installed) ## show the book, build what is edited and reload the browser
-	@$(bin)/analysis serve
+PORT ?= 8000
+serve: $(installed) ## show the book, build what is edited and reload the browser (PORT=8000)
+	@$(bin)/analysis serve --port '$(PORT)'
 
 .PHONY: bench mutation
 bench: $(installed) ## measure the build against Jupyter Book, nbval and papermill (BENCH='--series 10')
@@ -76,15 +95,34 @@ bench: $(installed) ## measure the build against Jupyter Book, nbval and papermi
 mutation: $(installed) ## change every file in turn: exactly what depends on it must run again (long)
 	@ANALYSIS_ALL_MUTANTS=1 $(bin)/pytest -q tests/test_mutation.py
 
+COVERED ?= tests --ignore=tests/book
+.PHONY: coverage
+coverage: $(installed) ## lines and branches of the package that the unit tests run (COVERED='tests/...')
+	@mkdir -p .venv/coverage && $(bin)/coverage erase
+	@$(bin)/coverage run -m pytest -q -n 2 --dist loadfile $(COVERED) || \
+		echo 'Some tests failed; what they reached is counted.' >&2
+	@$(bin)/coverage combine --quiet && $(bin)/coverage report
+
+.PHONY: bad-input mutants
+bad-input: $(installed) ## try the catalogue of broken inputs and count those refused
+	@$(bin)/python -m tests.test_bad_input
+MODULE ?= stated
+mutants: $(installed) ## break a module in every small way, count what its tests notice (MODULE=ledger)
+	@$(bin)/python -m tests.mutants $(MODULE) $(MUTANTS)
+
 TEXTS ?= ../shared/seeds
 # A clone has no texts, and `make test` must pass there; a folder that was asked for must exist.
 optional := $(if $(filter file,$(origin TEXTS)),--optional)
+.PHONY: page-figures
+page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md
+	@$(bin)/python -m tests.bench_pages
+
 .PHONY: verify
 verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
 	@$(bin)/analysis verify $(optional) --texts '$(TEXTS)'
 
 .PHONY: back-test
-back-test: $(installed) ## compare trade and product with files of the IMF and the World Bank (EXTERNAL=folder)
+back-test: $(installed) ## compare trade and product with files of the IMF and the World Bank, store how far they agree (EXTERNAL=folder)
 	@$(bin)/python -m tests.back_trade --external '$(EXTERNAL)'
 
 .PHONY: lock

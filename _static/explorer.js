@@ -28,7 +28,8 @@ document.addEventListener("DOMContentLoaded", () => {
       each.row.hidden = !fits;
       shown += fits;
     }
-    count.textContent = `${shown} of ${rows.length} observations`;
+    const [some, all] = [shown, rows.length].map((each) => each.toLocaleString("en"));
+    count.textContent = `${some} of ${all} observations`;
   }
 
   // A click sorts up, a second one down, a third one restores the order of the ledger.

@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const dismissed = "dismissed";
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const each of document.querySelectorAll(".number, .published-figure"))
+    for (const each of document.querySelectorAll(".number, .term, .published-figure"))
       if (each.matches(":hover, :focus-within")) each.classList.add(dismissed);
   });
 
@@ -26,7 +26,7 @@ document.addEventListener("DOMContentLoaded", () => {
       link.focus();
     });
   }
-  for (const number of document.querySelectorAll(".number"))
+  for (const number of document.querySelectorAll("span.number, span.term"))
     opens(number.querySelector("a"), number);
 
   for (const mark of document.querySelectorAll("svg a.mark")) {

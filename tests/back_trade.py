@@ -10,7 +10,8 @@ world_bank_gdp_1960_2023.csv      World Bank, gross domestic product in US dolla
 
 Every statement of the ledger for a calendar year that a file has too is compared: China's side with
 China's report to the IMF, a partner's side with the partner's. A difference is a file's value that
-lies outside what the printed digits allow. The files belong to others: nothing of them is stored.
+lies outside what the printed digits allow. The files belong to others: nothing of them is stored
+but how far our figures agree with them, which the page of known limits shows.
 
 The IMF's Turkmen reports are China's times or divided by 1.06, so they are no back-test of a
 Turkmen count and are left out.
@@ -20,19 +21,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import ledger, paths, trade
 from analysis.ledger import Ledger
+from analysis.quality import outside
 
 DOTS, PRODUCT = "imf_dots_world_2000_2015.parquet", "world_bank_gdp_1960_2023.csv"
 VARIABLE = "ANALYSIS_EXTERNAL"
 _IMPUTED = ("TKM",)
 _MILLION = 1e6
 _CHINA_SIDE = ("GACC", "unstated")
-COLUMNS = "observation side text file_usd ratio differs".split()
+COLUMNS = "observation side period text file_usd ratio differs".split()
 
 
 def folder() -> Path:
@@ -102,13 +105,28 @@ def _compared(rows: pd.DataFrame, theirs: pd.DataFrame, keys: list[str]) -> pd.D
     return both[COLUMNS].sort_values("observation", ignore_index=True)
 
 
+AGAINST = {DOTS: "International Monetary Fund, 2000 to 2015", PRODUCT: "World Bank, to 2023"}
+COMPARISONS = {DOTS: trade_differences, PRODUCT: product_differences}
+
+
+def measured(book: Ledger, where: Path) -> pd.DataFrame | None:
+    """Return the agreement with both files, as it is stored; nothing where one is missing."""
+    if not all((where / name).is_file() for name in COMPARISONS):
+        return None
+    parts = [
+        outside.summary(compare(book, where / name), AGAINST[name], date.today())
+        for name, compare in COMPARISONS.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def main() -> None:
-    """Print what was compared and every difference, or say that there is nothing to compare."""
+    """Print what was compared and every difference, and store the agreement of both files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--external", type=Path, default=folder(), metavar="FOLDER")
     where = parser.parse_args().external
     book = ledger.load()
-    for name, compare in ((DOTS, trade_differences), (PRODUCT, product_differences)):
+    for name, compare in COMPARISONS.items():
         if not (where / name).is_file():
             print(f"skipped: there is no {name} in {where}; nothing was compared")
             continue
@@ -117,6 +135,10 @@ def main() -> None:
         print(f"{name}: {len(found)} statements compared, {len(apart)} differ beyond rounding")
         for row in apart.itertuples():
             print(f"  {row.observation} ({row.side}): {row.text}, {row.ratio:.3f} times the file's")
+    agreement = measured(book, where)
+    if agreement is not None:
+        outside.store(agreement, paths.data())
+        print(agreement.to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,9 @@ PARAMETERS = {  # what a series of notebooks could vary; all leave the chapters 
 }
 
 
+_PROJECT = ("pyproject.toml", "requirements.txt")
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a command took, in seconds."""
@@ -73,7 +76,7 @@ class Bench:
         for copy in (self.ours, self.theirs):
             for part in ("data", "chapters", "_static", "src"):
                 shutil.copytree(REPOSITORY / part, copy / part)
-            for part in ("_config.yml", "_toc.yml", "index.md", "requirements.txt"):
+            for part in ("_config.yml", "_toc.yml", "index.ipynb", *_PROJECT):
                 shutil.copy(REPOSITORY / part, copy)
 
     def run(self, root: Path, *command: str, **environment: str) -> Cost:

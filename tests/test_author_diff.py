@@ -153,6 +153,31 @@ def test_markdown_is_a_table_that_no_value_can_break() -> None:
     ]
 
 
+def test_modules_of_one_folder_are_one_cause(report: Path) -> None:
+    for module in ("frames", "energy"):
+        (report / "src" / "analysis" / f"{module}.py").write_text("A = 2\n")
+    chapter(report, growth="17%", code=IMPORTS + "\nfrom analysis import energy")
+    git(report, "add", "--all")
+    git(report, "commit", "--quiet", "--message", "second")
+    for module in ("frames", "energy"):
+        (report / "src" / "analysis" / f"{module}.py").write_text("A = 3\n")
+    chapter(report, growth="18%", code=IMPORTS + "\nfrom analysis import energy")
+    (found,) = differences(report, "HEAD")
+    assert found.causes == ("code src/analysis: energy.py, frames.py",)
+
+
+def test_markdown_cuts_long_cells_and_says_how_much_more_there_is() -> None:
+    found = [Difference("table", "a-b", "p", tuple("abcdefg"), ("x" * 300,), ("data",))]
+    row = as_markdown(found, "main").splitlines()[-1]
+    assert "| a<br>b<br>c<br>d<br>e<br>and 2 more |" in row
+    assert f"| {'x' * 200}… |" in row
+
+
+def test_an_empty_revision_is_refused(report: Path) -> None:
+    with pytest.raises(AuthorError, match="expected a revision, such as main"):
+        differences(report, "")
+
+
 def test_unknown_revision_is_refused(report: Path) -> None:
     with pytest.raises(AuthorError, match=r"expected a revision .* name nowhere"):
         differences(report, "nowhere")

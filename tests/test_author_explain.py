@@ -88,3 +88,16 @@ def test_a_suggestion_is_made_once(report: Path) -> None:
     with pytest.raises(AuthorError) as refused:
         explained("trade-growht", report)
     assert str(refused.value).count("trade-growth") == 1
+
+
+def test_source_says_what_it_gives_and_who_repeats_it(report: Path) -> None:
+    said = explained("paper", report).splitlines()
+    assert "  gives     1 observation: trade 1" in said
+    assert "  repeated  by mirror" in said
+
+
+def test_a_part_of_a_name_is_answered_with_names_that_hold_it(report: Path) -> None:
+    with pytest.raises(AuthorError, match="names that contain it: kaz-total, kaz-exports, kaz-gro"):
+        explained("KAZ", report)
+    with pytest.raises(AuthorError, match=r"ids are in data/observations\.csv"):
+        explained("zzzz", report)

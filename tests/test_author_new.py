@@ -193,3 +193,21 @@ def test_refused_chapter_leaves_every_byte(report: Path, column: str, answer: st
     with pytest.raises(AuthorError, match=f"column '{column}'"):
         new.new_chapter(report, answers(CHAPTER, **{column: answer}), patient=False)
     assert bytes_below(report) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "answer", "meant"),
+    [
+        ("subject", "Uzbekistan", "did you mean UZB (Uzbekistan)?"),
+        ("unit", "USD billion", "USD_bn ($ billion)"),
+        ("measure", "trade_valu", "trade_value (goods trade)"),
+        ("reporter", "General Administration of Customs", "GACC (General Administration"),
+    ],
+)
+def test_a_code_that_is_none_is_answered_with_those_that_are_like_it(
+    data: Path, column: str, answer: str, meant: str
+) -> None:
+    with pytest.raises(AuthorError) as refused:
+        new.new_observation(data, answers(OBSERVATION, **{column: answer}), patient=False)
+    assert meant in str(refused.value)
+    assert f"observations.csv column {column!r}" in str(refused.value)

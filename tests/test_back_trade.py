@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis import ledger
+from analysis import ledger, paths
 from analysis.ledger import Ledger
-from tests.back_trade import DOTS, PRODUCT, folder, product_differences, trade_differences
+from analysis.quality import outside
+from tests.back_trade import (
+    COMPARISONS,
+    DOTS,
+    PRODUCT,
+    folder,
+    measured,
+    product_differences,
+    trade_differences,
+)
 from tests.conftest import LedgerOf
 
 TRADE_APART = {
@@ -49,6 +59,42 @@ def test_product_is_that_of_the_world_bank_but_for_the_newer_vintage() -> None:
     found = product_differences(ledger.load(), folder() / PRODUCT)
     assert set(found.loc[found["differs"], "observation"]) == PRODUCT_APART
     assert (~found["differs"]).sum() >= 144
+
+
+@pytest.mark.skipif(
+    not all((folder() / name).is_file() for name in COMPARISONS), reason="a file is missing"
+)
+def test_the_stored_agreement_is_that_of_the_ledger_as_it_is() -> None:
+    again = measured(ledger.load(), folder())
+    assert again is not None
+    stored = outside.stored(paths.data())
+    pd.testing.assert_frame_equal(
+        again.drop(columns="measured_on"), stored.drop(columns="measured_on"), check_dtype=False
+    )
+
+
+def test_agreement_is_counted_by_side_in_percent() -> None:
+    compared = pd.DataFrame(
+        {
+            "side": ["china", "china", "china", "partner"],
+            "period": ["2004", "2001", "2010", "2012"],
+            "observation": ["a", "b", "c", "d"],
+            "ratio": [1.004, 0.82, 1.01, 0.5],
+            "differs": [False, True, False, True],
+        }
+    )
+    china, partner = outside.summary(compared, "a fund", date(2026, 1, 2)).to_dict("records")
+    # 0.4, 18 and 1 per cent: the median is 1
+    assert china["median_percent"] == 1.0
+    assert "largest_percent" not in china  # it would give a value of a file back
+    assert (china["compared"], china["differ"], china["largest_observation"]) == (3, 1, "b")
+    assert (china["first_year"], china["last_year"]) == ("2001", "2010")
+    assert partner["measured_on"] == "2026-01-02"
+
+
+def test_nothing_is_stored_where_a_file_is_missing(tmp_path: Path, ledger_of: LedgerOf) -> None:
+    dots(tmp_path / DOTS, ("KAZ", "CHN", "X", 2013, 1.0))
+    assert measured(ledger_of([{"id": "a", "printed": "1"}]), tmp_path) is None
 
 
 def dots(path: Path, *rows: tuple[str, str, str, int, float]) -> Path:

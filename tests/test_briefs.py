@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 
-from analysis import paths
+from analysis import energy, investment, paths, pledges, reconcile, trade
 from analysis.author import explain, records
 from analysis.book import BookError, accept, briefs, build, notebook, published
 from analysis.book.compile import lay
@@ -44,6 +45,7 @@ def sources_of(page: dict[str, Any]) -> list[str]:
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A report of nothing but tiny briefs."""
     folder = make_report(tmp_path / "report")
+    shutil.copy(REPOSITORY / "pyproject.toml", folder)
     save(folder / briefs.TEMPLATE, *TEMPLATE)
     (folder / "_toc.yml").write_text(
         "format: jb-book\nroot: index\nchapters:\n  - file: chapters/country\n"
@@ -52,15 +54,15 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def with_economy(report: Path, code_: str) -> None:
-    """Count an economy of the table to the region."""
+def with_economy(report: Path, code_: str, kind: str = "further") -> None:
+    """Give an economy of the table a kind that has a brief."""
     path = report / "data/vocabulary/economies.csv"
     rows = list(csv.DictReader(path.read_text().splitlines()))
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         for row in rows:
-            writer.writerow(row | ({"kind": "central_asia"} if row["code"] == code_ else {}))
+            writer.writerow(row | ({"kind": kind} if row["code"] == code_ else {}))
 
 
 def accepted() -> list[str]:
@@ -70,7 +72,7 @@ def accepted() -> list[str]:
 
 def test_stored_briefs_are_the_template_with_a_parameter_for_each_economy() -> None:
     template = read(REPOSITORY / briefs.TEMPLATE)
-    codes = load().vocabulary.central_asia()
+    codes = load().vocabulary.briefed()
     stored = {path.stem: read(path) for path in (REPOSITORY / briefs.FOLDER).glob("*.ipynb")}
     assert set(stored) == set(codes), "make accept makes and removes the notebooks of the briefs"
     for economy, page in stored.items():
@@ -200,17 +202,35 @@ MONGOLIA = [
 ]
 
 
-def test_a_sixth_economy_with_five_observations_gets_its_brief(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+FURTHER = [
+    "mng-plant,energy,capacity_power,MNG,CHN,,a plant in Mongolia,2024,,50,MW,,unstated",
+    "mng-stage,energy,power_stage,MNG,CHN,,a plant in Mongolia,2024,,built,power_stage,,unstated",
+    "mng-debt,investment,debt_stock,MNG,CHN,,a bank,2024,,1.0,USD_bn,,unstated",
+]
+"""Rows of measures whose tables are sorted by the economies of the region."""
+
+
+def enter(report: Path, rows: list[str]) -> None:
+    with (report / "data/observations.csv").open("a") as file:
+        file.writelines(f"{row},caspianpost2026,p.1,measured,\n" for row in rows)
+
+
+@pytest.fixture
+def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The report with a sixth economy in its table and in its ledger, and not a line of code."""
     for part in ("data", "chapters"):
         shutil.copytree(REPOSITORY / part, tmp_path / part)
     for part in ("_config.yml", "_toc.yml", "requirements.txt"):
         shutil.copy(REPOSITORY / part, tmp_path)
     monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
     with_economy(tmp_path, "MNG")
-    with (tmp_path / "data/observations.csv").open("a") as file:
-        file.writelines(f"{row},caspianpost2026,p.1,measured,\n" for row in MONGOLIA)
+    enter(tmp_path, MONGOLIA)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["further", "central_asia"])
+def test_a_sixth_economy_with_five_observations_gets_its_brief(sixth: Path, kind: str) -> None:
+    with_economy(sixth, "MNG", kind)
     (run,) = [each for each in build.chapter_runs() if each.place.stem == "MNG"]
     assert execute(run).failure is None
     cells = json.loads(run.executed.read_text())["cells"]
@@ -226,3 +246,32 @@ def test_a_sixth_economy_with_five_observations_gets_its_brief(
     assert "China counts its trade with Mongolia at {stated}`mng-total` in 2024." in said
     assert "China's purchases of coal from it were {stated}`mng-coal` in 2024." in said
     assert "The larger part of its trade is with China." in said
+
+
+def test_a_sixth_economy_changes_nothing_that_is_said_of_the_region(sixth: Path) -> None:
+    enter(sixth, FURTHER)
+    before, after = load(REPOSITORY / "data"), load(sixth / "data")
+    assert after.vocabulary.briefed() == (*before.vocabulary.briefed(), "MNG")
+    assert after.vocabulary.central_asia() == before.vocabulary.central_asia()
+    told = [
+        lambda book: trade.yearly(book, with_region=True),
+        lambda book: trade.driven_by(book, "2025"),
+        lambda book: trade.mutual_shares(book, "2024", reporter="CERR"),
+        lambda book: trade.goods(book),
+        lambda book: energy.stage_sums(energy.plants(book)),
+        lambda book: investment.debts(book),
+        lambda book: investment.inflows(book),
+        lambda book: reconcile.brief(book),
+        lambda book: pledges.tracker(book, trade.yearly(book), book.last_read),
+    ]
+    for frame in told:
+        pd.testing.assert_frame_equal(
+            *(frame(book).reset_index(drop=True) for book in (after, before))
+        )
+
+
+@pytest.mark.parametrize("page", ["trade", "energy"])
+def test_a_chapter_on_the_region_runs_with_a_sixth_economy(sixth: Path, page: str) -> None:
+    enter(sixth, FURTHER)
+    (run,) = [each for each in build.chapter_runs() if each.place.stem == page]
+    assert execute(run).failure is None

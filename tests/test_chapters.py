@@ -99,98 +99,6 @@ def test_shares_of_a_region_add_up_to_one(ledger_of: LedgerOf) -> None:
     assert shares.sum() == pytest.approx(1)
 
 
-def target(printed: str, period: str) -> Row:
-    return {
-        "id": "aim",
-        "measure": "trade_target",
-        "printed": printed,
-        "period": period,
-        "status": "target",
-    }
-
-
-def targets(ledger_of: LedgerOf, printed: str, period: str) -> Row:
-    data = ledger_of([{"id": "last", "period": "2025", "printed": "20.0"}, target(printed, period)])
-    frame = pledges.trade_targets(data, trade.choose(trade.levels(data)))
-    return dict(frame.iloc[0])
-
-
-def test_an_open_target_needs_the_compound_growth(ledger_of: LedgerOf) -> None:
-    row = targets(ledger_of, "80", "2027")
-    assert row["state"] == "open"
-    assert row["growth_needed"] == pytest.approx(1.0)  # doubling twice in two years
-    assert row["reached"] == pytest.approx(0.25)
-
-
-def test_a_passed_target_needs_nothing(ledger_of: LedgerOf) -> None:
-    row = targets(ledger_of, "15", "2030")
-    assert (row["state"], math.isnan(float(row["growth_needed"] or "nan"))) == ("passed", True)
-
-
-def test_a_target_without_a_year_has_no_pace(ledger_of: LedgerOf) -> None:
-    row = targets(ledger_of, "40", "unstated")
-    assert row["due"] == "no year"
-    assert math.isnan(float(row["growth_needed"] or "nan"))
-
-
-def test_a_target_within_the_rounding_of_the_turnover_is_not_passed(ledger_of: LedgerOf) -> None:
-    assert targets(ledger_of, "19.97", "2030")["state"] == "open"
-    assert targets(ledger_of, "19.94", "2030")["state"] == "passed"
-
-
-def test_a_target_is_held_against_the_latest_turnover(ledger_of: LedgerOf) -> None:
-    rows = [
-        {"id": "late", "period": "2025", "printed": "20.0", "source": "late"},
-        {"id": "early", "period": "2023", "printed": "30.0"},
-        target("40", "2030"),
-    ]
-    rows[0]["source"] = "office"
-    data = ledger_of([row | {"status": row.get("status", "measured")} for row in rows])
-    frame = pledges.trade_targets(data, trade.choose(trade.levels(data)))
-    assert list(frame["latest_id"]) == ["late"]
-
-
-@pytest.mark.parametrize(
-    ("due", "state"), [("2024", "passed"), ("2023", "passed late"), ("unstated", "passed")]
-)
-def test_a_target_passed_after_its_year_is_passed_late(
-    ledger_of: LedgerOf, due: str, state: str
-) -> None:
-    rows = [
-        {"id": "a", "period": "2023", "printed": "20.0"},
-        {"id": "b", "period": "2024", "printed": "30.0"},
-        target("25", due),
-    ]
-    data = ledger_of(rows)
-    (row,) = pledges.trade_targets(data, trade.choose(trade.levels(data))).itertuples()
-    assert row.state == state
-
-
-def test_a_target_whose_year_is_over_is_missed(ledger_of: LedgerOf) -> None:
-    assert targets(ledger_of, "25", "2025")["state"] == "missed"
-
-
-def test_the_level_when_a_target_was_set_stands_beside_it(ledger_of: LedgerOf) -> None:
-    rows = [{"id": "a", "period": "2025", "printed": "20.0"}, target("15", "2030")]
-    pledge = {
-        "id": "pledge",
-        "topic": "trade",
-        "subject": "KAZ",
-        "counterpart": "CHN",
-        "pledged_by": "both",
-        "pledged_on": "2025-06",
-        "due": "2030",
-        "observation": "aim",
-        "summary": "Trade more.",
-        "source": "office",
-        "locator": "p.1",
-    }
-    data = ledger_of(rows, pledges=[pledge])
-    (row,) = pledges.trade_targets(data, trade.choose(trade.levels(data))).itertuples()
-    assert (row.set_on, row.level_when_set_usd) == ("2025", 20e9)
-    assert row.observations == ["aim", "a", "a"]
-
-
 @pytest.mark.parametrize(("value", "goal", "years"), [(0, 1, 1), (1, -1, 1), (1, 2, 0)])
 def test_growth_needed_refuses_what_has_no_rate(value: float, goal: float, years: int) -> None:
     with pytest.raises(ValueError, match="expected"):
@@ -391,10 +299,6 @@ def test_statements_of_one_year_disagree_if_no_value_satisfies_all(ledger_of: Le
     apart = trade.disagreements(trade.levels(ledger_of(rows)))
     assert apart[["subject", "period"]].values.tolist() == [["TJK", "2023"]]
     assert list(apart["observations"]) == [["c", "d"]]
-
-
-def test_a_target_leads_to_both_its_observations(ledger_of: LedgerOf) -> None:
-    assert targets(ledger_of, "80", "2027")["observations"] == ["aim", "last"]
 
 
 def test_exercises_are_counted_for_each_economy_named(ledger_of: LedgerOf) -> None:

@@ -94,7 +94,7 @@ def test_findings_come_contradictions_first_and_gravest_first(ledger_of: LedgerO
     ("text", "said"),
     [
         ("finding: x", "a list of entries"),
-        ("- finding: [", "a YAML list"),
+        ("- finding: [", "expected valid YAML"),
         ("- only words", "a value; fill it in"),
         ("- finding: x\n  decision: both stay\n  by: editors", "a value; fill it in"),
     ],

@@ -510,6 +510,7 @@ def test_a_figure_that_leads_to_an_unknown_observation_fails(tmp_path: Path) -> 
 
 
 HOSTILE = "<script>alert()</script> \u202eesrever\" ' =cmd()"
+ALLOWED = HOSTILE.replace("\u202e", "")  # the ledger refuses what turns the text round
 SEEN = "<script>alert()</script> [U+202E]esrever\" ' =cmd()"
 NOTE = '=cmd()|<script>alert(2)</script> "quoted" #read("x") \\(y\\)'
 
@@ -524,7 +525,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bib = (data / "sources.bib").read_text()
     # BibTeX has no quote inside quotes, but braces take everything.
     (data / "sources.bib").write_text(
-        bib.replace("{{[China's growing trade and influence in Central Asia]}}", f"{{{HOSTILE}}}")
+        bib.replace("{{[China's growing trade and influence in Central Asia]}}", f"{{{ALLOWED}}}")
     )
     table = data / "observations.csv"
     quoted = '"' + NOTE.replace('"', '""') + '"'
@@ -562,7 +563,7 @@ def test_a_hostile_text_is_never_markup_nor_turned_round_on_any_page(hostile: Pa
 def test_a_hostile_title_or_note_is_shown_as_text_by_the_evidence(hostile: Path) -> None:
     html = hostile / "html/evidence"
     source = BeautifulSoup((html / "source-cepa2024.html").read_text(), "html.parser")
-    assert SEEN in source.dd.get_text()
+    assert ALLOWED in source.dd.get_text()
     entries = BeautifulSoup((html / "trade.html").read_text(), "html.parser")
     assert NOTE in entries.find(id=f"observation-{OBSERVATION}").get_text()
 
@@ -612,4 +613,4 @@ def test_hostile_texts_are_exported_harmlessly(hostile: Path) -> None:
     assert kept.fetchone() == (NOTE,)
     titles = connection.execute("select title from sources where key = 'cepa2024'").fetchone()
     connection.close()
-    assert titles == (HOSTILE,)
+    assert titles == (ALLOWED,)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis import country
+from analysis import country, energy
+from analysis.book import notebook
+from analysis.ledger import load
 from analysis.network import Network
 from analysis.quality import Finding
-from tests.conftest import LedgerOf, Row
+from tests.conftest import REPOSITORY, LedgerOf, Row
 from tests.test_routes import edges, nodes
 
 
@@ -332,3 +335,129 @@ def test_nothing_known_is_nothing_said(ledger_of: LedgerOf) -> None:
     assert country.rival(data, "KAZ") is None
     assert country.target(data, "KAZ") is None
     assert isinstance(country.due(data, "KAZ"), pd.DataFrame)
+
+
+def test_the_documents_of_an_economy_are_those_with_most_figures(ledger_of: LedgerOf) -> None:
+    rows = [
+        {"id": "a", "printed": "1", "source": "paper"},
+        {"id": "b", "printed": "2", "source": "paper", "period": "2022"},
+        {"id": "c", "printed": "3", "source": "office", "period": "2021"},
+        {"id": "d", "printed": "4", "source": "mirror", "period": "2020"},
+        {"id": "e", "printed": "5", "source": "office", "subject": "UZB"},
+    ]
+    data = ledger_of(rows)
+    assert country.documents(data, "KAZ") == ["paper", "office"]
+    assert country.documents(data, "KAZ", count=1) == ["paper"]
+    assert country.documents(data, "TJK") == []
+
+
+def station(name: str, printed: str, stage: str, on: str, note: str = "") -> list[Row]:
+    """Return the power of a plant and, where one is stated, its stage."""
+    row: Row = {"topic": "energy", "flow": "", "item": name, "period": on, "note": note}
+    size = {"id": f"{name}-{on}", "measure": "capacity_power", "printed": printed, "unit": "MW"}
+    word = {"id": f"{name}-{on}-stage", "measure": "power_stage", "unit": "power_stage"}
+    rows = [row | size | {"status": "planned"}]
+    return [*rows, row | word | {"printed": stage, "note": ""}] if stage else rows
+
+
+def test_a_plant_of_a_brief_stands_at_its_last_stage_as_in_the_chapter(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of(
+        [
+            *station("later", "300", "agreed", "2025-05"),
+            *station("whole", "500", "connected", "2023-12"),
+            *station("half", "250", "", "2022", note="a half; part of: whole-2023-12"),
+            *station("bare", "10", "", "2024"),
+        ]
+    )
+    found = country.energy(data, "KAZ")
+    assert found[["observation", "standing"]].to_numpy().tolist() == [
+        ["whole-2023-12", "running"],
+        ["half-2022", "running"],
+        ["later-2025-05", "contracted"],
+        ["bare-2024", "planned"],
+    ]
+    assert found["observations"].iloc[1] == ["half-2022", "whole-2023-12-stage"]
+    works = country.projects(data, "KAZ").set_index("observation")["stage"]
+    assert (works["half-2022"], works["bare-2024"]) == ("running", "planned")
+
+
+def test_brief_and_chapter_agree_on_every_plant_of_the_region() -> None:
+    data = load()
+    chapter = energy.plants(data)
+    for economy, listed in chapter.groupby("subject"):
+        told = country.energy(data, str(economy)).set_index("observation")["standing"]
+        for capacity, stage in zip(
+            listed["observations"].str[0], listed["stage_name"], strict=True
+        ):
+            assert told[capacity] == stage
+
+
+def test_a_plant_that_runs_is_never_cut_from_the_table_of_a_brief() -> None:
+    data = load()
+    for economy in data.vocabulary.briefed():
+        runs = country.energy(data, economy)["stage"].eq("running")
+        assert runs.iloc[: runs.sum()].all()
+
+
+@pytest.mark.parametrize(("reporter", "pairs"), [("GACC", 1), ("unstated", 0)])
+def test_the_sides_are_set_against_each_other_only_with_chinas_customs(
+    ledger_of: LedgerOf, reporter: str, pairs: int
+) -> None:
+    rows = both_sides(("2023", "40", "30"))
+    rows[0]["reporter"] = reporter
+    counted = country.counts(ledger_of(rows), "KAZ")
+    assert len(country.pairs(counted)) == 1
+    assert len(country.pairs(country.by_customs(counted))) == pairs
+
+
+def test_links_to_neighbours_are_named_by_what_there_is() -> None:
+    assert country.modes(INLAND, "KAZ") == "railways and roads"
+    assert country.modes(INLAND, "UZB") == "roads"
+    assert country.modes(INLAND, "TJK") == ""
+
+
+@pytest.mark.parametrize(
+    ("reporter", "whose"),
+    [
+        ("UZSTAT", "The product is the figure of one office, the Statistical agency of "),
+        ("CERR", "The product is the figure of one compiler, the Center for Economic Research "),
+        ("unstated", "The product is the figure of a compiler without a name. "),
+    ],
+)
+def test_the_product_is_said_to_be_of_whom_it_is(
+    ledger_of: LedgerOf, reporter: str, whose: str
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "1"}])
+    assert country.product_of(data, {"reporter": reporter}).startswith(whose)
+    assert country.product_of(data, None) == ""
+
+
+def told_by_briefs() -> dict[str, str]:
+    """Return what the stored brief of each economy says."""
+    pages = sorted((REPOSITORY / "chapters/briefs").glob("*.ipynb"))
+    return {
+        page.stem: "\n".join(notebook.prose(cell) for cell in notebook.read(page)["cells"])
+        for page in pages
+    }
+
+
+def test_the_buyer_is_named_right_behind_the_count_of_what_he_buys() -> None:
+    briefs = told_by_briefs()
+    found = [words for words in briefs.values() if "pays the freight" in words]
+    assert found
+    for words in found:
+        before = words[: words.index("pays the freight")].split("Of goods ")[-1]
+        assert before.startswith("from China the count on ")
+        assert "is the buyer here and " in before
+
+
+def test_sentences_of_the_briefs_agree_in_number_and_name_who_counts() -> None:
+    for words in told_by_briefs().values():
+        gates = re.findall(r"Its open (gates?) to China (is|are) ([^.]*)\.", words)
+        for noun, verb, places in gates:
+            many = " and " in places
+            assert (noun, verb) == (("gates", "are") if many else ("gate", "is"))
+        for old in ("No rule of this report refuses", "` of growth.", "one compiler's figure"):
+            assert old not in words

@@ -13,6 +13,7 @@ from analysis.book.evidence import behind, entries, export, marks, pages
 from analysis.book.evidence.description import Evidence, in_words, visible
 from analysis.book.numbers import name_and_unit
 from analysis.book.published_table import column_shares
+from analysis.quality.words import place
 from tests.conftest import LedgerOf
 
 
@@ -29,6 +30,42 @@ from tests.conftest import LedgerOf
 )
 def test_a_period_is_said_in_words(period: str, words: str) -> None:
     assert in_words(period) == words
+
+
+FORECAST = {"period": "2027", "status": "forecast"}
+
+
+def test_a_long_figure_is_shown_whole_and_rounded_and_lists_have_it_rounded(
+    ledger_of: LedgerOf,
+) -> None:
+    gdp = {"id": "a", "printed": "90889149306.73126", "unit": "USD"}
+    data = ledger_of([gdp, {"id": "b", "printed": "41"}])
+    evidence = Evidence(data, find_disputes=lambda _: {})
+    assert evidence.note("a").head == "$90,889,149,306.73126"
+    assert "Rounded: $90.9 billion." in evidence.note("a").lines
+    record = {"observations": ["a"], "formula": "as printed", "unit": "USD_bn"}
+    lines = evidence.computed_sentences(record)
+    assert "$90.9 billion" in lines[-1] and "306.73126" not in " ".join(lines)
+
+
+def test_a_figure_that_was_not_measured_says_what_it_is(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "a", "printed": "41"}, {"id": "b", "printed": "51", **FORECAST}])
+    evidence = Evidence(data, find_disputes=lambda _: {})
+    assert "Forecast, not measured." in evidence.note("b").lines
+    assert not any("not measured" in each for each in evidence.note("a").lines)
+
+
+@pytest.mark.parametrize(
+    ("locator", "words"),
+    [
+        ("p.7", "paragraph 7"),
+        ("page, paragraph 7", "paragraph 7"),
+        ("page, headline", "page, headline"),
+        ("page", "on the page"),
+    ],
+)
+def test_a_place_in_a_document_is_said_in_words(locator: str, words: str) -> None:
+    assert place(locator) == words
 
 
 def test_characters_that_turn_or_hide_text_are_spelled_out() -> None:
@@ -139,6 +176,16 @@ def test_a_mark_leads_to_its_evidence_has_a_name_and_is_said_once() -> None:
     )
 
 
+def test_a_mark_is_called_by_the_text_that_is_drawn_in_it() -> None:
+    target = marks.Target("x.html#a", "Kazakhstan, 2025: 5.37 points", "note", 1)
+    for drawn, name in [
+        ("5.37", "Kazakhstan, 2025: 5.37 points"),
+        ("<tspan>+5</tspan> &amp; more", "+5 &amp; more: Kazakhstan, 2025: 5.37 points"),
+    ]:
+        svg = f'<svg><a href="evidence:a"><path d="M0"/><text x="1">{drawn}</text></a></svg>'
+        assert f'aria-label="{name}"' in marks.linked(svg, {("a",): target})
+
+
 def test_a_mark_of_several_observations_says_them_where_nothing_can_be_followed(
     ledger_of: LedgerOf,
 ) -> None:
@@ -227,6 +274,8 @@ def test_the_table_of_contents_gets_a_part_and_keeps_its_numbers(
         "evidence/trade",
         "evidence/computed",
         "evidence/sources",
+        "evidence/figures",
+        "evidence/changes",
     ]
     assert (tmp_path / "_toc.yml").read_text() == toc
 

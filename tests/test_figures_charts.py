@@ -70,6 +70,16 @@ CHARTS: dict[str, tuple[Draw, dict[str, Any]]] = {
         figures.stacked_bars,
         {"label": "name", "series": "side", "value": "value"},
     ),
+    "two_counts": (
+        figures.two_counts,
+        {
+            "panel": "name",
+            "period": "year",
+            "value": "value",
+            "side": "side",
+            "pair": ("exports", "imports"),
+        },
+    ),
     "bullets": (figures.bullets, {"label": "name", "pledged": "low", "achieved": "value"}),
 }
 
@@ -294,6 +304,33 @@ def test_panels_share_one_scale() -> None:
     assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim() == (0, 90)
 
 
+def test_two_counts_are_joined_only_where_both_exist() -> None:
+    frame = pd.DataFrame(
+        {
+            "p": ["a"] * 3,
+            "y": [2001, 2001, 2002],
+            "s": ["ours", "theirs", "ours"],
+            "v": [5.0, 3.0, 6.0],
+        }
+    )
+    figure = figures.two_counts(
+        frame, panel="p", period="y", value="v", side="s", pair=("ours", "theirs"), unit="bcm"
+    )
+    stems = [line for line in figure.axes[0].lines if line.get_linewidth() == 5]
+    assert [list(stem.get_ydata()) for stem in stems] == [[5.0, 3.0]]
+
+
+def test_two_counts_refuse_a_third_side() -> None:
+    with pytest.raises(ValueError, match="expected exports or imports in 'side', found rumour"):
+        draw("two_counts", pairs("KAZ").assign(side=["exports", "rumour"]))
+
+
+def test_a_key_that_would_be_cut_off_on_a_phone_is_refused() -> None:
+    long = {"exports": "China in the economy's trade", "imports": "the economy in China's trade"}
+    with pytest.raises(ValueError, match="expected a key of at most"):
+        draw("dumbbell", pairs("KAZ"), names=long, compact=True)
+
+
 def test_dumbbell_refuses_a_third_reporter() -> None:
     with pytest.raises(ValueError, match="expected exports or imports, found rumour"):
         draw("dumbbell", pairs("KAZ").assign(side=["exports", "rumour"]))
@@ -349,7 +386,7 @@ def test_page_turns_every_colour_of_the_figures_dark() -> None:
     css = (REPOSITORY / "_static" / "report.css").read_text(encoding="utf-8")
     used = {*COLOURS.values(), style.INK, style.MUTED, style.HAIRLINE, style.PAPER}
     for colour in used | {style.economy_style(code).colour for code in ("XCA", "USA")}:
-        assert f'[style*="fill: {colour}"]' in css
+        assert f':is([style*="fill: {colour}"], [fill="{colour}"])' in css
         assert f'[style*="stroke: {colour}"]' in css
 
 

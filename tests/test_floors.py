@@ -9,15 +9,15 @@ import analysis
 
 PACKAGE = Path(analysis.__file__).parent
 FLOORS = [
-    {"csv_export", "paths", "periods", "problems", "tables", "vocabulary"},
+    {"csv_export", "paths", "periods", "problems", "strict", "tables", "vocabulary"},
     {"stated"},
     {"sources", "_checks", "corrections", "ledger", "frames", "network", "verification"},
-    {"quality", "reconcile"},
+    {"changes", "quality", "reconcile"},
     {"trade", "energy", "investment", "security", "corridors", "routes", "pledges", "diplomacy"},
     {"country"},
     {"figures", "prose"},
     {"book"},
-    {"author", "checking"},
+    {"author", "checking", "deposit"},
     {"cli"},
     {"__main__"},
 ]

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from analysis import investment, ledger
+from analysis import investment, ledger, pledges
 from analysis.investment import MixedDefinitionsError
-from analysis.investment.promises import state
 from analysis.investment.sectors import OTHER, PACKAGE, sector_of
+from analysis.pledges.projects import state
 from tests.conftest import LedgerOf, Row
 
 EDB, SAID, TRACKED = "investment_stock_edb", "investment_cumulative", "investment_tracked"
@@ -286,7 +286,7 @@ def test_a_promise_takes_its_last_stage_and_what_stands(ledger_of: LedgerOf) -> 
         ],
         pledges=[pledge],
     )
-    row = investment.promises(book, date(2026, 1, 1), ("technology",)).iloc[0]
+    row = pledges.promises(book, date(2026, 1, 1), ("technology",)).iloc[0]
     assert (row["stage"], row["state"]) == ("opened", "exists in part")
     assert (row["promised_value"], row["stands_value"]) == (90_000, 50_000)
     assert row["observations"] == ["plan", "opened", "stands"]

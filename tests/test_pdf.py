@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from analysis.book import pdf as printer
 from analysis.book.pdf import make, printable
 
 PAGE = """
@@ -148,6 +150,78 @@ def test_the_pdf_keeps_links(pdf: Path) -> None:
     assert "https://example.org/" in addresses
 
 
+def test_a_mark_of_a_figure_is_a_link_where_the_mark_stands(tmp_path: Path) -> None:
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "gap.svg").write_text(SVG)
+    (tmp_path / "index.html").write_text(
+        '<div class="body"><section id="t"><h1>T</h1><figure class="published published-figure">'
+        '<div class="published-graphic"><p><img src="figures/gap.svg" alt="A drawing">'
+        '<a class="mark" href="#observation-a" data-place="0.5 0.1 0.25 0.05"></a>'
+        '<a class="mark" href="#observation-unknown" data-place="0 0 0.1 0.1"></a></p></div>'
+        '</figure><div class="published-observation" id="observation-a"><p>41</p></div>'
+        "</section></div>"
+    )
+    (tmp_path / "_config.yml").write_text("title: T\nauthor: Somebody\n")
+    day = datetime.date(2025, 9, 14)
+    make(tmp_path / "index.html", tmp_path / "t.pdf", config=tmp_path / "_config.yml", as_of=day)
+    page = PdfReader(tmp_path / "t.pdf").pages[-1]
+    (rectangle,) = [note.get_object()["/Rect"] for note in page["/Annots"]]
+    left, low, right, high = (float(each) / 72 * 25.4 for each in rectangle)
+    # The drawing is 124 mm wide and begins at the margin, 32 mm from the left.
+    assert left == pytest.approx(32 + 0.5 * 124, abs=0.1)
+    assert (right - left, high - low) == pytest.approx((0.25 * 124, 0.05 * 124), abs=0.1)
+
+
+def test_key_figures_stand_beside_each_other_with_their_doubt_below(tmp_path: Path) -> None:
+    parts = "<p>{} apples</p><p>what</p>", "<p>maybe</p>"
+    card = f'<div class="key-figure">{parts[0]}<div class="doubt">{parts[1]}</div></div>'
+    cards = "".join(card.format(each) for each in ("One", "Two", "Three"))
+    (tmp_path / "index.html").write_text(
+        f'<div class="body"><section id="t"><h1>T</h1><div class="key-figures">{cards}</div>'
+        "</section></div>"
+    )
+    (tmp_path / "_config.yml").write_text("title: T\nauthor: Somebody\n")
+    day = datetime.date(2025, 9, 14)
+    make(tmp_path / "index.html", tmp_path / "t.pdf", config=tmp_path / "_config.yml", as_of=day)
+    found: dict[str, list[tuple[float, float]]] = {}
+
+    def see(text: str, matrix: list[float], *_: object) -> None:
+        for word in ("One", "Two", "Three", "maybe"):
+            if word in text:
+                found.setdefault(word, []).append((matrix[4], matrix[5]))
+
+    PdfReader(tmp_path / "t.pdf").pages[-1].extract_text(visitor_text=see)
+    (one,), (two,), (three,) = found["One"], found["Two"], found["Three"]
+    assert two[1] == one[1] and two[0] > one[0]
+    assert three[1] < one[1] and three[0] == one[0]
+    assert len(found["maybe"]) == 3
+
+
 def test_the_same_page_gives_the_same_bytes_with_the_date_of_the_data(pdf: Path) -> None:
     assert pdf.read_bytes() == pdf.with_name("again.pdf").read_bytes()
     assert PdfReader(pdf).metadata["/CreationDate"] == "D:20250914000000Z"
+
+
+def test_folders_and_titles_in_any_script_are_printed_under_the_locale_c(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "Größe und 二"
+    shutil.copytree(printer._HERE, here, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (here / "index.html").write_text('<div class="body"><h1>Text</h1></div>', encoding="utf-8")
+    (here / "_config.yml").write_text("title: Größe\nauthor: Somebody\n", encoding="utf-8")
+    monkeypatch.setattr(printer, "_HERE", here)
+    monkeypatch.setenv("LC_ALL", "C")
+    day = datetime.date(2025, 9, 14)
+    make(here / "index.html", here / "t.pdf", config=here / "_config.yml", as_of=day)
+    assert "Größe" in PdfReader(here / "t.pdf").pages[0].extract_text()
+
+
+def test_the_pdf_bears_the_time_that_was_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text('<div class="body"><h1>Text</h1></div>')
+    (tmp_path / "_config.yml").write_text("title: T\nauthor: Somebody\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    day = datetime.date(2025, 9, 14)
+    make(tmp_path / "index.html", tmp_path / "t.pdf", config=tmp_path / "_config.yml", as_of=day)
+    assert PdfReader(tmp_path / "t.pdf").metadata["/CreationDate"] == "D:19700102000000Z"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from datetime import date
@@ -9,9 +10,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis import pledges
-from analysis.ledger import Ledger
+from analysis import pledges, trade
+from analysis.ledger import Ledger, load
 from analysis.pledges import Level, of_date, of_level, of_total
+from tests.conftest import REPOSITORY
 
 Row = dict[str, str]
 LedgerOf = Callable[..., Ledger]
@@ -248,6 +250,133 @@ def test_each_side_of_trade_is_judged_by_its_own_count(ledger_of: LedgerOf) -> N
     assert list(kept["promises"]) == [1]
 
 
+def trade_with(subject: str, name: str, period: str, printed: str, **other: str) -> Row:
+    row = {"id": name, "subject": subject, "counterpart": "CHN", "flow": "total"}
+    return row | {"period": period, "printed": printed, "status": "measured"} | other
+
+
+def aim(subject: str, name: str, printed: str) -> Row:
+    return trade_with(subject, name, "unstated", printed) | {
+        "measure": "trade_target",
+        "status": "target",
+    }
+
+
+def judged(data: Ledger) -> pd.DataFrame:
+    return pledges.tracker(data, trade.yearly(data, with_region=True), TODAY)
+
+
+def test_the_table_of_targets_says_of_each_what_the_tracker_says(ledger_of: LedgerOf) -> None:
+    rows = [
+        trade_with("TJK", "before", "2013", "2.0", reporter="GACC"),
+        trade_with("TJK", "later", "2023", "3.9", reporter="GACC"),
+        trade_with("TJK", "theirs", "2023", "1.5", reporter="TJKSTAT", source="mirror"),
+        aim("TJK", "aim", "3"),
+    ]
+    told = [promise("p", "aim", "2019", subject="TJK", pledged_on="2014-09")]
+    tracked = judged(ledger_of(rows, pledges=told))
+    (row,) = pledges.trade_targets(tracked).to_dict("records")
+    assert (row["state"], row["own_state"]) == ("cannot be known", "missed")
+    assert (row["verdict"], row["due"]) == (pledges.DEPENDS, "2019")
+    assert row["base_id"] == "before"
+    assert (row["latest_id"], row["own_latest_id"]) == ("later", "theirs")
+    assert set(row["observations"]) == {"aim", "before", "later", "theirs"}
+
+
+def test_a_due_year_that_another_document_adds_counts_in_both(ledger_of: LedgerOf) -> None:
+    rows = [
+        trade_with("UZB", "a", "2022", "8.0", reporter="GACC"),
+        trade_with("UZB", "b", "2025", "16.0", reporter="GACC"),
+        aim("UZB", "aim", "20"),
+    ]
+    told = [
+        promise("bare", "aim", "unstated", subject="UZB"),
+        promise("dated", "aim", "2028", subject="UZB", pledged_on="2023-10-17"),
+    ]
+    (row,) = pledges.trade_targets(judged(ledger_of(rows, pledges=told))).to_dict("records")
+    assert (row["due"], row["state"], row["own_state"]) == ("2028", "on track", "")
+    # 16 to 20 in three years
+    assert row["needed"] == pytest.approx(1.25 ** (1 / 3) - 1)
+
+
+def test_a_target_of_the_region_is_held_against_the_region_by_both_counts(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [
+        trade_with("XCA", "ours", "2022", "70.2", reporter="GACC"),
+        trade_with("XCA", "compiled", "2024", "60.7", reporter="CERR", source="mirror"),
+        aim("XCA", "aim", "70"),
+    ]
+    told = [promise("p", "aim", "2030", subject="XCA", pledged_on="2022-01-25")]
+    (row,) = pledges.trade_targets(judged(ledger_of(rows, pledges=told))).to_dict("records")
+    assert (row["state"], row["own_state"]) == ("met", "not due yet")
+    assert row["own_latest_id"] == "compiled"
+
+
+PLANT = "cars in a town"
+
+
+def plant(printed: str, item: str, period: str, unit: str = "vehicles_per_year") -> Row:
+    measure = "project_stage" if unit == "stage" else "capacity_production"
+    row = {
+        "id": f"{printed}-{period}".replace(",", "").replace("/", "-"),
+        "topic": "technology",
+        "item": item,
+    }
+    row |= {"measure": measure, "printed": printed, "unit": unit, "flow": "", "period": period}
+    return row | {"counterpart": "CHN", "status": "measured"}
+
+
+@pytest.mark.parametrize(
+    ("opened", "standing", "state", "word"),
+    [
+        ("2025", "120,000", "met late", "exists, late"),
+        ("2024-06", "120,000", "met", "exists"),
+        ("2025", "50,000", "missed", "exists in part"),
+        ("2024/2025", "120,000", "cannot be known", "exists since 2024–2025"),
+    ],
+)
+def test_a_plant_is_judged_once_for_the_tracker_and_the_list_of_projects(
+    ledger_of: LedgerOf, opened: str, standing: str, state: str, word: str
+) -> None:
+    rows = [
+        plant("90,000", f"{PLANT}, first plan", "2022"),
+        plant(standing, f"{PLANT}, as it stands", "2025"),
+        plant("opened", PLANT, opened, unit="stage"),
+    ]
+    told = [promise("p", "90000-2022", "2024", topic="technology", item=PLANT, counterpart="CHN")]
+    data = ledger_of(rows, pledges=told)
+    (tracked,) = pledges.tracker(data, NO_TRADE, TODAY).to_dict("records")
+    (listed,) = pledges.promises(data, TODAY, ("technology",)).to_dict("records")
+    assert (tracked["way"], tracked["state"], listed["state"]) == ("project", state, word)
+    assert tracked["why"].startswith(word)
+
+
+def test_a_plant_that_no_source_saw_at_work_cannot_be_known(ledger_of: LedgerOf) -> None:
+    rows = [
+        plant("90,000", f"{PLANT}, first plan", "2022"),
+        plant("construction", PLANT, "2023", unit="stage"),
+    ]
+    told = [promise("p", "90000-2022", "2024", topic="technology", item=PLANT, counterpart="CHN")]
+    (row,) = pledges.tracker(ledger_of(rows, pledges=told), NO_TRADE, TODAY).to_dict("records")
+    assert (row["state"], row["why"]) == (
+        "cannot be known",
+        "being built, overdue; construction in 2023",
+    )
+
+
+def test_the_pages_of_the_report_judge_every_promise_as_of_one_day() -> None:
+    pages = ["index", "chapters/trade", "chapters/diplomacy", "chapters/investment"]
+    for page in pages:
+        code = "".join(
+            "".join(cell["source"])
+            for cell in json.loads((REPOSITORY / f"{page}.ipynb").read_text())["cells"]
+            if cell["cell_type"] == "code"
+        )
+        assert "book.last_read" in code, page
+        assert "as_of" not in code, page
+
+
 def test_promises_are_counted_by_what_they_lack(ledger_of: LedgerOf) -> None:
     rows = [target("aim", "5.2", "2025"), target("bare", "3", "unstated", item="b")]
     told = [
@@ -262,3 +391,68 @@ def test_promises_are_counted_by_what_they_lack(ledger_of: LedgerOf) -> None:
     (lists,) = pledges.not_followed(ledger_of(rows, pledges=told)).to_dict("records")
     assert lists["no_date"] == "KAZ: Carry more (3 million tonnes)"
     assert lists["no_quantity"] == "KAZ: Carry more; KAZ: Carry more"
+
+
+@pytest.mark.parametrize(
+    ("due", "state"),
+    [("2026-11-20", "cannot be known"), ("2026-11-21", "not due yet"), ("2030", "not due yet")],
+)
+@pytest.mark.parametrize("measure", ["freight_volume", "training_count"])
+def test_a_promise_that_nothing_measures_is_open_until_its_day(
+    ledger_of: LedgerOf, measure: str, due: str, state: str
+) -> None:
+    unit = "Mt" if measure == "freight_volume" else "places"
+    rows = [target("aim", "5", due, measure=measure, unit=unit)]
+    data = ledger_of(rows, pledges=[promise("p", "aim", due)])
+    (row,) = pledges.tracker(data, NO_TRADE, TODAY).to_dict("records")
+    assert row["state"] == state
+    (kept,) = pledges.kept_by_kind(pledges.tracker(data, NO_TRADE, TODAY)).to_dict("records")
+    assert (kept[state], kept["promises"]) == (1, 1)
+
+
+def test_a_plant_still_on_paper_is_not_due_before_its_day(ledger_of: LedgerOf) -> None:
+    rows = [
+        plant("90,000", f"{PLANT}, first plan", "2022"),
+        plant("construction", PLANT, "2023", unit="stage"),
+    ]
+    told = [promise("p", "90000-2022", "2027", topic="technology", item=PLANT, counterpart="CHN")]
+    (row,) = pledges.tracker(ledger_of(rows, pledges=told), NO_TRADE, TODAY).to_dict("records")
+    assert (row["state"], row["why"]) == ("not due yet", "being built; construction in 2023")
+
+
+def test_the_aim_of_an_event_is_its_day_alone(ledger_of: LedgerOf) -> None:
+    day = {"measure": "event_date", "unit": "date", "status": "planned", "period": "2030"}
+    rows = [target("opening", "2030", **day), target("aim", "5.2", "2030", item="b")]
+    told = [promise("p", "opening", "2030"), promise("q", "aim", "2030")]
+    tracked = pledges.tracker(ledger_of(rows, pledges=told), NO_TRADE, TODAY)
+    assert list(tracked["goal"]) == ["by 2030", "5.2 million tonnes by 2030"]
+
+
+def test_a_word_without_a_number_and_a_count_of_parts_are_no_quantity(ledger_of: LedgerOf) -> None:
+    money = {"measure": "deal_value", "unit": "USD_bn"}
+    rows = [
+        target("vague", "multibillion", "2030", **money),
+        target("parts", "six", "2030", measure="group_size", unit="corridors"),
+    ]
+    told = [promise("p", "vague", "unstated"), promise("q", "parts", "unstated")]
+    (row,) = pledges.inventory(ledger_of(rows, pledges=told)).to_dict("records")
+    assert (row["no_date"], row["neither"]) == (0, 2)
+    (lists,) = pledges.not_followed(ledger_of(rows, pledges=told)).to_dict("records")
+    assert lists["no_date"] == ""
+
+
+def test_no_note_that_a_reader_sees_holds_the_id_of_a_row() -> None:
+    data = load()
+    ids = {*data.pledges.index, *data.observations.index}
+    notes = data.pledges["note"]
+    assert [
+        note for note in notes if ids & {*note.replace(";", " ").replace(",", " ").split()}
+    ] == []
+
+
+def test_the_figure_of_paces_says_that_it_knows_not_all() -> None:
+    page = json.loads((REPOSITORY / "chapters/diplomacy.ipynb").read_text())
+    code = "".join("".join(cell["source"]) for cell in page["cells"])
+    drawn = code[code.index('name="diplomacy-pace"') :][:900]
+    assert '"Where both paces are known, ' in drawn
+    assert "unpaced[" in drawn

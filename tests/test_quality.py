@@ -210,3 +210,33 @@ def test_a_drawn_contradiction_says_what_stands_against_what(ledger_of: LedgerOf
         "Kazakhstan, trade both ways in 2023: $10 billion against the sum of $3 billion and "
         "$2 billion",
     ]
+
+
+def counted(id_: str, measure: str, printed: str, reporter: str, **more: str) -> Row:
+    row = {"id": id_, "measure": measure, "printed": printed, "reporter": reporter, "flow": ""}
+    return row | {"item": "the same", "period": "2015"} | more
+
+
+def test_inflows_by_two_offices_are_compared_and_doubted(ledger_of: LedgerOf) -> None:
+    rows = [
+        counted("office", "investment_inflow", "474.4", "KGZSTAT", unit="USD_m"),
+        counted("ministry", "investment_inflow", "108.7", "KGZ_ECONOMY", unit="USD_m"),
+    ]
+    found = quality.compare_counts(ledger_of(rows))
+    assert list(found["contradicts"]) == [True]
+    assert found["observations"].iloc[0] == ["office", "ministry"]
+
+
+def test_troops_are_compared_although_they_were_only_announced(ledger_of: LedgerOf) -> None:
+    def troops(measure: str, unit: str, status: str) -> list[Row]:
+        announced = counted("before", measure, "1,100", "CHN_MILITARY", unit=unit, status=status)
+        return [announced, counted("after", measure, "2,000", "KGZ_STAFF", unit=unit)]
+
+    assert list(
+        quality.compare_counts(ledger_of(troops("troop_count", "troops", "announced")))[
+            "contradicts"
+        ]
+    ) == [True]
+    assert quality.compare_counts(ledger_of(troops("troop_count", "troops", "target"))).empty
+    other = ledger_of(troops("company_count", "companies", "announced"))
+    assert quality.compare_counts(other).empty

@@ -33,7 +33,8 @@ def target(printed: str) -> tuple[list[Row], list[Row]]:
         | {"status": "target"},
     ]
     pledge = {"id": "p", "topic": "trade", "subject": "KAZ", "counterpart": "CHN", "due": "2030"}
-    pledge |= {"pledged_on": "2023", "observation": "goal", "source": "paper", "locator": "p.1"}
+    pledge |= {"pledged_on": "2023", "observation": "goal", "summary": "trade"}
+    pledge |= {"source": "paper", "locator": "p.1"}
     return rows, [pledge]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from analysis import quality
 from analysis.quality.identity import compare_share_levels, find_identity
+from analysis.quality.running import compare_running_totals
 from tests.conftest import LedgerOf, Row
 
 
@@ -112,3 +113,61 @@ def test_the_side_of_a_surplus_is_held_against_both_flows(
     ]
     found = quality.compare_balance(ledger_of(rows))
     assert list(found["contradicts"]) == [contradicts]
+
+
+TOTAL = {"measure": "gas_pipeline_flow", "unit": "bcm", "counterpart": "", "flow": "imports"}
+
+
+def flowed(id_: str, printed: str, period: str, item: str = "a line", **more: str) -> Row:
+    row = {"id": id_, "printed": printed, "period": period, "item": item, "reporter": "GACC"}
+    return TOTAL | row | more
+
+
+def totals(later: str) -> list[Row]:
+    since = "a line, since its start"
+    return [
+        flowed("june", "277.4", "2009-12/2019-06", since),
+        flowed("december", later, "2009-12/2019-12", since),
+    ]
+
+
+@pytest.mark.parametrize(("later", "contradicts"), [("294.6", True), ("302.3", False)])
+def test_running_totals_leave_the_year_less_its_first_half(
+    ledger_of: LedgerOf, later: str, contradicts: bool
+) -> None:
+    # 277.4 and 47.9 less 23.03 make 302.27
+    halves = [flowed("year", "47.9", "2019"), flowed("half", "23.03", "2019-01/2019-06")]
+    found = compare_running_totals(ledger_of([*totals(later), *halves]))
+    assert list(found["contradicts"]) == [contradicts]
+    assert found["observations"].iloc[0] == ["december", "june", "year", "half"]
+
+
+def test_running_totals_leave_the_flow_printed_between_them(ledger_of: LedgerOf) -> None:
+    rows = [*totals("294.6"), flowed("rest", "17.2", "2019-07/2019-12")]
+    found = compare_running_totals(ledger_of(rows))
+    assert list(found["contradicts"]) == [False]
+
+
+def test_running_totals_are_not_held_against_another_line_or_reporter(ledger_of: LedgerOf) -> None:
+    for other in ({"item": "another line"}, {"reporter": "KAZSTAT"}, {"period": "2019-08/2019-12"}):
+        rows = [*totals("294.6"), flowed("rest", "99", "2019-07/2019-12") | other]
+        assert compare_running_totals(ledger_of(rows)).empty
+
+
+def test_a_part_counts_in_every_whole_that_its_note_names(ledger_of: LedgerOf) -> None:
+    def capacity(id_: str, printed: str, period: str, note: str) -> Row:
+        row = {"id": id_, "measure": "pipeline_capacity", "unit": "bcm_per_year", "flow": ""}
+        return row | {"printed": printed, "period": period, "item": id_, "note": note}
+
+    parts = "part of: one; part of: other"
+    rows = [
+        capacity("one", "55", "2023", "all parts listed"),
+        capacity("other", "60", "2020", "all parts listed"),
+        capacity("a", "30", "2009", parts),
+        capacity("b", "25", "2014", parts),
+    ]
+    found = quality.compare_named_parts(ledger_of(rows))
+    judged = {
+        ids[0]: bad for ids, bad in zip(found["observations"], found["contradicts"], strict=True)
+    }
+    assert judged == {"one": False, "other": True}

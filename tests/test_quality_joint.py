@@ -74,6 +74,54 @@ def test_what_is_already_known_is_not_said_again(ledger_of: LedgerOf) -> None:
     assert list(joint.find_joint(data, [frozenset({"one", "two"})])) == []
 
 
+def test_one_contradiction_in_two_wordings_is_told_once(ledger_of: LedgerOf) -> None:
+    # 1.2 and 0.2 are neither 3.9 nor, as another paper has it, 3.88.
+    rows = [
+        level("total", "3.9"),
+        level("exports", "1.2", flow="exports", source="paper"),
+        level("imports", "0.2", flow="imports", source="mirror"),
+        level("total-again", "3.88", source="paper"),
+    ]
+    data = ledger_of(rows)
+    found = list(joint.find_joint(data))
+    assert len(found) == 2
+    (once,) = joint.told_once(data, found)
+    assert len(once.observations) == 3
+    assert set(once.touched) == {row["id"] for row in rows}
+    assert once.explanation.count("cannot all be true") == 1
+    assert once.explanation.count("trade both ways is the sum of both directions") == 1
+    assert "in their place: Kazakhstan, trade both ways in 2023, $3." in once.explanation
+
+
+def test_contradictions_of_two_years_or_of_two_economies_are_told_apart(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [
+        level(
+            f"{flow}-{period}-{subject.lower()}", printed, flow=flow, period=period, subject=subject
+        )
+        for flow, printed in [("total", "3.9"), ("exports", "1.2"), ("imports", "0.2")]
+        for period, subject in [("2022", "KAZ"), ("2023", "KAZ"), ("2023", "UZB")]
+    ]
+    data = ledger_of(rows)
+    found = list(joint.find_joint(data))
+    assert len(found) == 3
+    assert joint.told_once(data, found) == found
+
+
+def test_a_contradiction_says_why_by_the_sums_that_it_needs(ledger_of: LedgerOf) -> None:
+    region = [
+        level("region", "20", subject="XCA"),
+        level("a", "15"),
+        level("b", "15", subject="UZB"),
+    ]
+    (found,) = joint.find_joint(ledger_of(region))
+    assert "true, since a region is the sum of its economies; without" in found.explanation
+    year = [level("quarter", "6", period="2023-Q1"), level("year", "4")]
+    (found,) = joint.find_joint(ledger_of(year))
+    assert "true, since a part of a year is at most the year; without" in found.explanation
+
+
 def test_a_generated_ledger_that_is_true_has_no_contradiction(ledger_of: LedgerOf) -> None:
     made = generated.generate(ledger_of([level("a", "1")]), 1500, seed=3)
     assert len(made.observations) >= 1500

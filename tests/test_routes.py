@@ -211,3 +211,33 @@ def test_the_new_railway_is_used_from_kashgar_to_the_ferghana_valley(
     frame = routes.effects(*earth, ["kashgar"], ["andijan", "duisburg"], planned, modes=("rail",))
     assert frame["used"].tolist()[0]
     assert frame["saved_km"].iloc[0] > 0
+
+
+def test_the_ways_from_kashgar_begin_as_the_chapter_says() -> None:
+    book = ledger.load()
+    ends = ["bandarabbas", "duisburg", "istanbul", "karachi"]
+    ways = routes.routes(book, network.load(book), ["kashgar"], ends)
+    first = {row["destination"]: row["places"][:5] for row in ways.to_dict("records")}
+    assert first["Bandar Abbas"][:3] == ["kashgar", "irkeshtam", "osh"]
+    for end in ("Duisburg", "Istanbul"):
+        assert first[end] == ["kashgar", "torugart", "bishkek", "korday", "almaty"]
+    assert first["Karachi"][:2] == ["kashgar", "khunjerab"]
+
+
+def test_a_shorter_way_may_be_slower_for_its_borders() -> None:
+    book = ledger.load()
+    line = ["e043", "e044", "e045", "e047"]
+    (row,) = routes.effects(
+        book,
+        network.load(book),
+        ["kashgar"],
+        ["istanbul"],
+        line,
+        modes=("rail", "ferry"),
+        least="km",
+    ).to_dict("records")
+    assert row["saved_km"] > 0 > row["saved_days"]
+    # two customs borders more, each of 40.6 hours for a train
+    assert row["customs_after"] - row["customs_before"] == 2
+    gained = row["border_days_after"] - row["border_days_before"]
+    assert gained == pytest.approx(2 * 40.6 / 24)

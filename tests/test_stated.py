@@ -161,6 +161,13 @@ def test_what_is_not_a_figure_is_refused(printed: str) -> None:
         ("24", "agreements", "", "24 agreements"),
         ("Two", "plants", "", "two plants"),
         ("27.8", "percent_decline", "", "27.8% decline"),
+        ("90889149306.73126", "USD", "", "$90,889,149,306.73126"),
+        ("34819221.1914", "CNY_10k", "", "¥34,819,221.1914 × 10,000"),
+        ("79131", "cars", "", "79,131 cars"),
+        ("3281.8", "percent", "", "3,281.8%"),
+        ("211,000", "containers", "", "211,000 containers"),
+        ("0.12345", "USD_bn", "", "$0.12345 billion"),
+        ("2026", "date", "", "2026"),
     ],
 )
 def test_a_figure_is_shown_with_unit_and_qualifier(
@@ -169,6 +176,29 @@ def test_a_figure_is_shown_with_unit_and_qualifier(
     word = WORDS.number_words.get(printed.lower())
     shown = stated.phrase(printed, WORDS.units[unit], WORDS.qualifiers[qualifier], word)
     assert shown == phrase
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "qualifier", "short"),
+    [
+        ("90889149306.73126", "USD", "", "$90.9 billion"),
+        ("1211331651866.086", "USD", "", "$1.21 trillion"),
+        ("601,270,000", "USD", "more than", "more than $601 million"),
+        ("34819221.1914", "CNY_10k", "", "¥348 billion"),
+        ("732605.4629", "CNY_10k", "", "¥7.33 billion"),
+        ("43.84", "USD_bn", "", "$43.84 billion"),
+        ("184789", "cars", "", "184,789 cars"),
+        ("1234567", "cars", "", "1,234,567 cars"),
+        ("1,000,000-2,000,000", "USD", "", "$1,000,000–2,000,000"),
+    ],
+)
+def test_a_long_sum_of_money_is_also_told_rounded(
+    printed: str, unit: str, qualifier: str, short: str
+) -> None:
+    figure = read(printed, unit, qualifier)
+    text = stated.phrase(printed, WORDS.units[unit], WORDS.qualifiers[qualifier], None)
+    shown = stated.in_short(figure.value, text, WORDS.units[unit], WORDS.units.values())
+    assert shown == short
 
 
 def test_intervals_that_touch_meet_only_if_both_hold_the_point() -> None:
@@ -185,6 +215,39 @@ def test_sum_and_difference_of_intervals() -> None:
 def test_quotient_takes_the_extreme_corners() -> None:
     assert Interval(8, 12).over(Interval(2, 4)) == Interval(2, 6)
     assert Interval(8, 12).over(Interval(4, math.inf)) == Interval(0, 3, low_open=True)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "over"),
+    [
+        (Interval(-1, 2), Interval(1, 2)),
+        (Interval(1, 2), Interval(0, 1)),
+        (Interval(1, 2), Interval(-1, 1)),
+    ],
+)
+def test_a_quotient_of_changes_or_by_what_may_be_nothing_is_refused(
+    sizes: Interval, over: Interval
+) -> None:
+    with pytest.raises(ValueError, match="divide sizes, not changes"):
+        sizes.over(over)
+
+
+def test_no_change_worth_naming_ends_at_values_that_it_holds() -> None:
+    unit = next(code for code, each in WORDS.units.items() if each.dimension == "growth_sign")
+    flat = read("flat", unit).interval
+    assert flat.low in flat and flat.high in flat
+
+
+@pytest.mark.parametrize("qualifier", ["more than", "at least", "under", "up to"])
+def test_a_bound_that_is_not_there_holds_no_value(qualifier: str) -> None:
+    interval = read("60", "USD_bn", qualifier).interval
+    assert not (math.inf in interval or -math.inf in interval)
+
+
+@pytest.mark.parametrize("printed", ["4" * 31, f"0.{'0' * 40}1", f"5-{'6' * 40}"])
+def test_more_digits_than_anybody_prints_are_refused(printed: str) -> None:
+    with pytest.raises(stated.StatedError, match="at most 30 digits"):
+        read(printed, "USD_bn")
 
 
 def test_a_negative_factor_swaps_the_bounds_and_their_openness() -> None:

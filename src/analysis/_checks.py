@@ -25,12 +25,20 @@ EXERCISE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """What the columns of ``exercises.csv`` may say; empty where the document is silent."""
 
+REQUIRED = {
+    "statements": ("kind", "summary"),
+    "events": ("kind", "name"),
+    "exercises": ("name",),
+    "pledges": ("summary",),
+}
+"""What no row of a table may leave empty, besides what is one of a closed list."""
+
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9.]+)*")
 _LOCATOR = re.compile(r"p\.[1-9][0-9]*|page(?:, \S(?:.*\S)?)?")
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(this|last) (year|month)\b", re.IGNORECASE)
-_STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
+STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 
 
 @dataclass
@@ -59,6 +67,8 @@ class Checks:
             _LOCATOR,
             "p.N, the N-th non-blank line of the source's text, or page, or page, place on it",
         )
+        for column in REQUIRED.get(name, ()):
+            self._pattern(column, re.compile(r"(?s).*\S.*"), "a value; fill it in")
         if name == "observations":
             self._observations()
         if name in {"statements", "pledges"}:
@@ -134,7 +144,7 @@ class Checks:
     def _stray_characters(self) -> None:
         for column in self.table.columns.drop("row"):
             cells = self.table[column]
-            for row, value in self._where(cells.str.contains(_STRAY), column):
+            for row, value in self._where(cells.str.contains(STRAY), column):
                 self._refuse(row, column, value, "text without control or invisible characters")
             for row, value in self._where(cells != cells.str.strip(), column):
                 self._refuse(row, column, value, "no blanks at either end")
@@ -176,6 +186,8 @@ class Checks:
         return self.table[["row", *columns]].itertuples(index=False, name=None)
 
     def _where(self, mask: pd.Series[bool], column: str) -> Iterable[tuple[Any, ...]]:
+        if not mask.any():  # nearly always, and to select nothing takes as long as to select
+            return ()
         return self.table.loc[mask, ["row", column]].itertuples(index=False, name=None)
 
     def _refuse(self, row: int, column: str, value: str, expected: str) -> None:

@@ -100,11 +100,18 @@ def _accept(_: argparse.Namespace) -> int:
     return 0
 
 
-def _validate(_: argparse.Namespace) -> int:
-    from analysis import ledger, network
+def _package(_: argparse.Namespace) -> int:
+    from analysis import deposit
 
-    data = ledger.load()
-    net = network.load(data)
+    print(deposit.write())
+    return 0
+
+
+def _validate(_: argparse.Namespace) -> int:
+    from analysis import paths
+    from analysis.book import inputs
+
+    data, net = inputs.check(paths.root())
     print(
         f"{len(data.observations)} observations, {len(data.statements)} statements, "
         f"{len(data.events)} events, {len(data.exercises)} exercises, {len(data.pledges)} pledges "
@@ -195,6 +202,14 @@ def _new_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("observation", "source", "chapter"))
 
 
+def _inventory(_: argparse.Namespace) -> int:
+    from analysis import paths
+    from analysis.book import inventory
+
+    print(f"{inventory.check(paths.root(), paths.build() / 'html')}: all that was promised")
+    return 0
+
+
 def _diff(options: argparse.Namespace) -> int:
     from analysis import paths
     from analysis.author import diff
@@ -207,6 +222,13 @@ def _diff(options: argparse.Namespace) -> int:
 def _diff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("revision", metavar="REV", help="anything git knows: main, HEAD~3, v1.0")
     parser.add_argument("--format", choices=("text", "markdown"), default="text")
+    parser.add_argument(
+        "--markdown",
+        dest="format",
+        action="store_const",
+        const="markdown",
+        help="the same as --format markdown: a table for a pull request, long cells cut",
+    )
 
 
 def _reconcile(options: argparse.Namespace) -> int:
@@ -288,7 +310,7 @@ class _Columns(argparse.Action):
 
 VERBS = {
     "validate": Verb(
-        "check every table of data/ and list every problem with file, row and column",
+        "check all inputs and list every problem with file and row, key or cell",
         "analysis validate",
         _validate,
     ),
@@ -309,6 +331,11 @@ VERBS = {
         "analysis build --why",
         _build,
         _build_arguments,
+    ),
+    "package": Verb(
+        "write _build/package: data with schema, code, runs and results, to be deposited",
+        "analysis package && frictionless validate _build/package/datapackage.json",
+        _package,
     ),
     "serve": Verb(
         "show the book, build what is edited and reload the browser, until Ctrl-C",
@@ -333,9 +360,14 @@ VERBS = {
         _new,
         _new_argument,
     ),
+    "inventory": Verb(
+        "count pages, figures and tables of the built book, and fail unless all are there",
+        "analysis inventory",
+        _inventory,
+    ),
     "diff": Verb(
         "list the published numbers that differ from those at another revision, and why",
-        "analysis diff main --format markdown",
+        "analysis diff main --markdown",
         _diff,
         _diff_arguments,
     ),
@@ -360,9 +392,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # somebody piped us into `head`; Python would complain at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:  # a full disk, a folder that may not be written, a file that went away
+        print(f"analysis {options.verb}: {_readable(error)}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
         return 130
+
+
+def _readable(error: OSError) -> str:
+    """Return what the system refused, and what to do; copying a folder collects several."""
+    if error.errno is None and error.args and isinstance(error.args[0], list) and error.args[0]:
+        source, target, why = error.args[0][0]
+        said = f"{why} (copying {source} to {target})"
+    else:
+        said = str(error)
+    return (
+        f"the system refused: {said}; free the disk, or make the folder and the file readable and "
+        "writable, and run it again; the last good book is as it was"
+    )
 
 
 def _interrupt(*_: object) -> None:

@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
+from analysis import strict
 from analysis.problems import Problem
 
 ACTIONS = ("read as", "leave out", "mark")
@@ -44,11 +44,11 @@ def read(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
     A folder without the file has none.
     """
     try:  # opened, not asked for: a build sees what was looked for in vain only by the opening
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        entries = strict.from_yaml(strict.text_of(path)) or []
     except FileNotFoundError:
         return []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(Problem(_FILE, 0, "", str(error), "a YAML list of corrections"))
+    except strict.StrictError as error:
+        problems.append(strict.problem(error, _FILE))
         return []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         problems.append(Problem(_FILE, 0, "", type(entries).__name__, "a list of corrections"))
@@ -102,8 +102,11 @@ def _check(entry: dict[str, Any], number: int, problems: list[Problem]) -> None:
         if not str(entry.get(key) or "").strip():
             _refuse(problems, number, key, "", "a value; fill it in")
     unknown = set(entry) - {*_NEEDED, "read"}
-    for key in sorted(unknown):
+    for key in sorted(unknown, key=str):
         _refuse(problems, number, str(key), str(entry[key]), f"only {', '.join(_NEEDED)} and read")
+    for key in _NEEDED:
+        if isinstance(entry.get(key), dict | list):
+            _refuse(problems, number, key, type(entry[key]).__name__, "one value")
     if entry.get("do") not in ACTIONS:
         _refuse(problems, number, "do", str(entry.get("do")), f"one of {', '.join(ACTIONS)}")
     values = entry.get("read")
@@ -111,6 +114,8 @@ def _check(entry: dict[str, Any], number: int, problems: list[Problem]) -> None:
         isinstance(values, dict) and values and set(values) <= set(READABLE)
     ):
         _refuse(problems, number, "read", str(values), f"columns among {', '.join(READABLE)}")
+    elif entry.get("do") != "read as" and values is not None:
+        _refuse(problems, number, "read", str(values), "nothing, unless do is 'read as'")
 
 
 def _refuse(problems: list[Problem], number: int, key: str, value: str, expected: str) -> None:

@@ -210,11 +210,6 @@ def mean_speed_km_per_day(ledger: Ledger, length: str, duration: str) -> Interva
     return ledger.interval(length).over(ledger.interval(duration))
 
 
-def average_project_usd(ledger: Ledger, value: str, count: str) -> Interval:
-    """Return the average value of a project in a package, from its total and its number."""
-    return ledger.interval(value).over(ledger.interval(count))
-
-
 def economic_corridors(ledger: Ledger) -> pd.DataFrame:
     """Return the six corridors of the Belt and Road Initiative with the economies they name.
 

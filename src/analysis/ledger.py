@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,15 @@ class Ledger:
         return stated.Interval(
             float(row["low"]), float(row["high"]), bool(row["low_open"]), bool(row["high_open"])
         )
+
+    @property
+    def last_read(self) -> date:
+        """The last day on which a source was opened, or is dated: what is known, is known by then.
+
+        A promise is over, late or open as of this day, on whatever page it is judged.
+        """
+        days = [*self.sources["urldate"], *self.sources["date"]]
+        return max(periods.bounds(day)[0] for day in days if day not in ("", periods.UNSTATED))
 
     def select(self, **wanted: str | Collection[str]) -> pd.DataFrame:
         """Return the observations whose columns have the wanted values.

@@ -33,6 +33,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths, tables
+from analysis._checks import STRAY
 from analysis.ledger import Ledger
 from analysis.problems import LedgerError, Problem
 
@@ -65,7 +66,7 @@ EARTH_RADIUS_KM = 6371.0088
 _NODES = "data/corridor_nodes.csv"
 _EDGES = "data/corridor_edges.csv"
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
 _ROUNDING_KM = 4.0
 _AMOUNT = rf"{_NUMBER}(?:-{_NUMBER})?|"
 
@@ -218,6 +219,10 @@ def _check_lengths(edges: pd.DataFrame, nodes: pd.DataFrame, problems: list[Prob
 
 
 def _ids(file: str, table: pd.DataFrame, problems: list[Problem]) -> None:
+    for column in table.columns.drop("row"):
+        stray = table[column].str.contains(STRAY)
+        expected = "text without control or invisible characters"
+        _refuse(file, table, column, stray, expected, problems)
     malformed = ~table["id"].str.fullmatch(_ID)
     _refuse(file, table, "id", malformed, "lower-case words joined by hyphens", problems)
     _refuse(file, table, "id", table["id"].duplicated(), "an id used once", problems)

@@ -10,7 +10,7 @@ from functools import lru_cache
 UNSTATED = "unstated"
 FORMS = "2024, 2024-Q1, 2024-03, 2024-03-31, 2013/2018 or unstated"
 
-_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
+_PERIOD = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?")
 _MONTHS_IN_QUARTER = 3
 
 
@@ -25,7 +25,9 @@ def bounds(period: str) -> tuple[date, date]:
         before it starts.
     """
     if "/" in period:
-        first, last = period.split("/", 1)
+        first, _, last = period.partition("/")
+        if "/" in last:
+            raise ValueError(f"expected {FORMS}, found {period!r}")
         start, end = bounds(first)[0], bounds(last)[1]
         if start > end:
             raise ValueError(f"expected a period that ends after it starts, found {period!r}")
@@ -90,7 +92,7 @@ def _range(first: list[str], last: list[str]) -> str:
 
 def year(period: str) -> int | None:
     """Return the year of a period that is exactly one calendar year, else ``None``."""
-    return int(period) if re.fullmatch(r"\d{4}", period) else None
+    return int(period) if re.fullmatch(r"[0-9]{4}", period) else None
 
 
 def _last_day(year_: int, month: int) -> date:

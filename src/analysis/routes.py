@@ -539,13 +539,19 @@ def effects(
     -------
     DataFrame
         ``origin``, ``destination``, ``used`` (whether the new way takes one of the links), and
-        ``km``, ``days``, ``customs``, ``gauge_breaks``, ``links`` with the endings ``_before`` and
-        ``_after``; ``saved_km``, ``saved_days`` and ``observations``.
+        ``km``, ``days``, ``customs``, ``border_days`` (the part of ``days`` spent at customs
+        borders), ``gauge_breaks``, ``via``, ``links`` with the endings ``_before`` and ``_after``;
+        ``saved_km``, ``saved_days`` and ``observations``.
     """
     ends = (book, net, origins, destinations)
     before = routes(*ends, modes=modes, least=least)
     after = routes(*ends, modes=modes, least=least, opened=opened)
-    columns = ["km", "days", "customs", "gauge_breaks", "links"]
+    assumed = model(book, net)
+    links = modelled(net, assumed)
+    at_borders = links["customs"] * links["mode"].map(assumed.border_days)
+    for way in (before, after):
+        way["border_days"] = [at_borders[ids].sum() for ids in way["links"]]
+    columns = ["km", "days", "customs", "border_days", "gauge_breaks", "via", "links"]
     named = before[["origin", "destination", "observations"]]
     joined = pd.concat(
         [named, before[columns].add_suffix("_before"), after[columns].add_suffix("_after")], axis=1

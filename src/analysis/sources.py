@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +11,17 @@ from pybtex.database import BibliographyDataError, Entry, parse_string
 from pybtex.errors import capture
 from pybtex.exceptions import PybtexError
 
-from analysis import periods
+from analysis import periods, strict
 from analysis.problems import Problem, try_reading
 
 GRADES = ("A", "B", "C")
 FIELDS = "label title author publisher date url urldate grade copies text remark".split()
+_KNOWN = frozenset(FIELDS) | frozenset(
+    "year howpublished journal volume number institution type address issn month note doi isbn "
+    "pages editor booktitle series edition organization school eprint language".split()
+)
 _SHORT_NAME = re.compile(r"\(([A-Z]{2,})\)")
+_STRAY = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _ESCAPED = re.compile(r"\\([&%$#_])")
 
 
@@ -49,14 +55,27 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
     records: dict[str, dict[str, str]] = {}
     try:
         with capture() as complaints:  # pybtex goes on after a broken entry, which would be lost
-            entries = parse_string(path.read_text(encoding="utf-8"), "bibtex").entries
+            entries = parse_string(strict.text_of(path), "bibtex").entries
         problems.extend(
             Problem(name, 0, "", str(complaint), "a BibTeX file without errors; mend the entry")
             for complaint in complaints
         )
-    except (OSError, UnicodeDecodeError, BibliographyDataError, PybtexError) as error:
-        problems.append(Problem(name, 0, "", str(error), "a BibTeX file in UTF-8"))
+    except strict.StrictError as error:
+        problems.append(strict.problem(error, name))
         entries = {}
+    except FileNotFoundError as error:
+        problems.append(Problem(name, 0, "", error.strerror or str(error), "a readable file"))
+        entries = {}
+    except (BibliographyDataError, PybtexError) as error:
+        problems.append(Problem(name, 0, "", str(error), "a BibTeX file without errors"))
+        entries = {}
+    except RecursionError:
+        problems.append(Problem(name, 0, "", "nesting without end", "a BibTeX file without errors"))
+        entries = {}
+    else:
+        if not entries and not complaints:
+            expected = "entries; the file is empty, restore it"
+            problems.append(Problem(name, 1, "", "no entry", expected))
     for key, entry in entries.items():
         record = {f: _ESCAPED.sub(r"\1", str(entry.fields.get(f, ""))) for f in FIELDS}
         record["label"] = label(entry)
@@ -66,6 +85,16 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
             entry.fields.get("journal", entry.fields.get("institution", ""))
         )
         records[key] = record
+        problems.extend(
+            Problem(f"{name} {key}", 0, field, str(entry.fields[field])[:60], "a field of BibTeX")
+            for field in entry.fields
+            if field.lower() not in _KNOWN
+        )
+        problems.extend(
+            Problem(f"{name} {key}", 0, field, str(value), "text without control characters")
+            for field, value in record.items()
+            if _STRAY.search(value)
+        )
         problems.extend(
             Problem(f"{name} {key}", 0, column, "", "a value; fill it in")
             for column in ("title", "date")
@@ -84,6 +113,27 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
             for copied in filter(None, (part.strip() for part in record["copies"].split(",")))
             if copied not in records or copied == key
         )
+    for key in records:
+        if key in _repeated(key, records):
+            expected = "sources that do not repeat this one in turn"
+            copied = records[key]["copies"]
+            problems.append(Problem(f"{name} {key}", 0, "copies", copied, expected))
     frame = pd.DataFrame.from_dict(records, orient="index", columns=FIELDS, dtype=str)
     frame.index.name = "key"
     return frame
+
+
+def _repeated(key: str, records: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """Return all that a source repeats, directly or through others; itself only in a circle."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        copies = records.get(waiting.pop(), {}).get("copies", "").split(",")
+        new = {part.strip() for part in copies} - found - {""}
+        found |= new
+        waiting += sorted(new)
+    return found - ({key} if key in _copied(records[key]) else set())
+
+
+def _copied(record: Mapping[str, str]) -> set[str]:
+    return {part.strip() for part in record["copies"].split(",")} - {""}

@@ -32,14 +32,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from analysis.vocabulary import NumberWord, Qualifier, Unit, Vocabulary
 
 _DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 _RANGE = re.compile(rf"({_DIGITS.pattern})\s*[-–]\s*({_DIGITS.pattern})")
+_UNGROUPED = re.compile(r"(?<![0-9,.])[1-9][0-9]{3,}(?![0-9,])")
+_SCALE = re.compile(r" (?:million|billion|trillion)")
 _ROUND_FROM = 1000
+_MOST_DIGITS = 30
 _KEPT_DIGITS = 2
+_LONG = 7
+"""From so many digits on, a figure is also told rounded: nobody reads size off them."""
+
 _EXACT_DIMENSIONS = frozenset({"rank", "ordinal"})
 _COUNTED = frozenset({"count", "duration", "duration_days"})
 
@@ -177,6 +184,7 @@ def phrase(printed: str, unit: Unit, qualifier: Qualifier, word: NumberWord | No
     """Return the figure as a reader sees it: ``more than $60 billion``, ``24 agreements``.
 
     A figure that was printed as a word keeps the word, with the unit's noun where it counts things.
+    Every digit is kept; thousands are separated, as in all of the report.
     """
     lead = f"{qualifier.phrase} " if qualifier.phrase else ""
     if word is not None:
@@ -185,8 +193,41 @@ def phrase(printed: str, unit: Unit, qualifier: Qualifier, word: NumberWord | No
         return f"{lead}{printed.lower()}{noun}{money}"
     if unit.dimension == "date":
         return f"{lead}{printed}"
-    body = printed.replace("-", "–")
+    body = _UNGROUPED.sub(lambda found: f"{int(found[0]):,}", printed).replace("-", "–")
     return f"{lead}{unit.prefix}{body}{unit.suffix}"
+
+
+def in_short(value: float | None, text: str, unit: Unit, units: Iterable[Unit]) -> str:
+    """Return a long figure as one would say it: ``$90.9 billion`` for ``$90,889,149,306.73126``.
+
+    Parameters
+    ----------
+    value
+        The printed value in base units.
+    text
+        The figure as :func:`phrase` gives it; what is short enough is returned as it is.
+    unit
+        The unit it was printed in.
+    units
+        The units to choose from: of the same dimension, money alike, the largest that keeps a
+        digit before the point.
+    """
+    if value is None or sum(each.isdigit() for each in text) < _LONG or _RANGE.search(text):
+        return text
+    lead, found, _ = text.partition(unit.prefix) if unit.prefix else ("", "", "")
+    fitting = [
+        each
+        for each in units
+        if each.dimension == unit.dimension
+        and each.prefix == unit.prefix
+        and _SCALE.fullmatch(each.suffix)
+        and 0 < each.factor <= abs(value)
+    ]
+    if not found or not fitting:
+        return text
+    largest = max(fitting, key=lambda each: each.factor)
+    whole = len(f"{abs(value / largest.factor):.0f}")
+    return lead + in_unit(value, largest, max(0, 3 - whole))
 
 
 def in_unit(value: float, unit: Unit, decimals: int) -> str:
@@ -223,6 +264,8 @@ class _Figure:
 
 
 def _figure(printed: str, unit: Unit, vocabulary: Vocabulary) -> _Figure:
+    if sum(each.isdigit() for each in printed) > _MOST_DIGITS:
+        raise StatedError(f"expected at most {_MOST_DIGITS} digits, found {printed[:40]!r}")
     word = vocabulary.number_words.get(printed.lower())
     exact = unit.dimension in _EXACT_DIMENSIONS
     if word is not None:

@@ -69,7 +69,8 @@ def read(
                 )
             start = reader.line_num + 1
     except csv.Error as error:
-        refuse(reader.line_num, "", str(error), "RFC 4180 quoting")
+        longest = f"RFC 4180 quoting, and cells of at most {csv.field_size_limit():,} characters"
+        refuse(reader.line_num, "", str(error), longest)
         return None
     missing = [c for c in columns if c not in header]
     extra = [c for c in header if c not in columns]

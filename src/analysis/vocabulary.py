@@ -27,6 +27,12 @@ _COLUMNS = {
     "number_words": "word dimensions low value high reason".split(),
 }
 _ECONOMY = re.compile(r"[A-Z]{3}")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?|inf)")
+BRIEFED = ("central_asia", "further")
+"""Kinds of economy that get a brief: those of the region, and others that somebody adds."""
+
+_ECONOMY_KINDS = (*BRIEFED, "partner", "other", "group")
+_STRAY = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _Entry = TypeVar("_Entry")
 _Row = dict[str, str]
 
@@ -114,6 +120,15 @@ class Vocabulary:
         """Return the codes of the region's economies, in the order of the table."""
         return tuple(code for code, e in self.economies.items() if e.kind == "central_asia")
 
+    def briefed(self) -> tuple[str, ...]:
+        """Return the codes of all economies that have a brief: the region's, then further ones.
+
+        What is said of the region as a whole holds for :meth:`central_asia` alone; a further
+        economy has a page of its own and changes no other.
+        """
+        further = (code for code, e in self.economies.items() if e.kind == "further")
+        return (*self.central_asia(), *further)
+
     def economy_name(self, code: str) -> str:
         """Return the name of an economy."""
         return self.economies[code].name
@@ -162,6 +177,14 @@ def _table(
         if key in entries:
             expected = "each entry once; merge the two rows"
             problems.append(Problem(file, int(record["row"]), columns[0], key, expected))
+        if not key.strip() and name != "qualifiers":  # its row without a word is the plain figure
+            problems.append(
+                Problem(file, int(record["row"]), columns[0], key, "a code; fill it in")
+            )
+        for column, cell in row.items():
+            if _STRAY.search(cell):
+                expected = "text without control or invisible characters"
+                problems.append(Problem(file, int(record["row"]), column, cell, expected))
         try:
             entries[key] = read(row)
         except _CellError as error:
@@ -171,12 +194,11 @@ def _table(
 
 
 def _number(row: _Row, column: str) -> float:
-    try:
-        value = float(row[column])
-    except ValueError:
-        raise _CellError(column, "a number such as 0.05, 1e9 or inf") from None
-    if math.isnan(value):
+    if not _NUMBER.fullmatch(row[column]):
         raise _CellError(column, "a number such as 0.05, 1e9 or inf")
+    value = float(row[column])
+    if math.isinf(value) and "inf" not in row[column]:
+        raise _CellError(column, "a number that a computer can hold, or inf")
     return value
 
 
@@ -185,7 +207,10 @@ def _number_or(row: _Row, column: str, default: float) -> float:
 
 
 def _optional(row: _Row, column: str) -> float | None:
-    return _number(row, column) if row[column] else None
+    value = _number(row, column) if row[column] else None
+    if value is not None and math.isinf(value):
+        raise _CellError(column, "a finite number, or nothing")
+    return value
 
 
 def _some(row: _Row, column: str) -> str:
@@ -197,17 +222,19 @@ def _some(row: _Row, column: str) -> str:
 def _economy(row: _Row) -> Economy:
     if not _ECONOMY.fullmatch(row["code"]):
         raise _CellError("code", "three capital letters of ISO 3166-1, or XAA to XZZ for a group")
+    if row["kind"] not in _ECONOMY_KINDS:
+        raise _CellError("kind", f"one of {', '.join(_ECONOMY_KINDS)}")
+    if row["code"] in row["members"].split():
+        raise _CellError("members", "other economies than the group itself")
     return Economy(row["code"], _some(row, "name"), row["kind"], tuple(row["members"].split()))
 
 
 def _measure(row: _Row) -> Measure:
-    return Measure(
-        row["code"],
-        _some(row, "label"),
-        frozenset(_some(row, "dimensions").split()),
-        _number_or(row, "low", -math.inf),
-        _number_or(row, "high", math.inf),
-    )
+    low, high = _number_or(row, "low", -math.inf), _number_or(row, "high", math.inf)
+    if low > high:
+        raise _CellError("low", f"a value not above high, {row['high']}")
+    dimensions = frozenset(_some(row, "dimensions").split())
+    return Measure(row["code"], _some(row, "label"), dimensions, low, high)
 
 
 def _unit(row: _Row) -> Unit:

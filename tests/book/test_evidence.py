@@ -176,7 +176,7 @@ def test_a_note_says_value_reporter_source_paragraph_date_and_grade() -> None:
             if "Printed alike" in words or words.startswith(note.strong.get_text() + " Computed"):
                 continue
             assert "Reporter not stated." in words or "Measured by: " in words, words
-            printed = r"Printed by: .+, (paragraph \d+.*|page.*); .+, grade [ABC]\."
+            printed = r"Printed by: .+, (paragraph \d+.*|(on the )?page.*); .+, grade [ABC]\."
             assert re.search(printed, words), words
 
 
@@ -287,6 +287,16 @@ def test_numbers_cells_and_source_lines_of_the_pdf_are_links_into_its_appendix(
     into = sum(each >= start for at in range(start) for each in pages_linked_from(pdf, at))
     numbers = "a.stated, a.computed, a.evidence, .published-source"
     assert into >= sum(len(article(name).select(numbers)) for name in pages())
+
+
+def test_marks_of_figures_in_the_pdf_are_links_into_its_appendix(pdf: PdfReader) -> None:
+    # The first figure of the trade chapter has a mark for each year of five economies.
+    start = first_page_of_the_appendix()
+    (at,) = [n for n, text in enumerate(texts()[:start]) if "Figure 1.1 Trade with" in text]
+    rectangles = [note.get_object()["/Rect"] for note in pdf.pages[at]["/Annots"]]
+    small = [each for each in rectangles if float(each[2]) - float(each[0]) < 12]
+    assert len(small) >= 25
+    assert sum(place >= start for place in pages_linked_from(pdf, at)) >= 25
 
 
 def test_every_page_of_the_pdf_with_a_source_line_leads_to_the_list_of_figures_and_tables(

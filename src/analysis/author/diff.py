@@ -33,6 +33,8 @@ from pathlib import Path
 from analysis.author import AuthorError, records
 
 ABSENT = "–"
+_LINES_IN_A_CELL = 5
+_LETTERS_IN_A_LINE = 200
 _TABLES = ("events", "exercises", "pledges", "statements")
 _Row = dict[str, str]
 
@@ -93,7 +95,7 @@ class Revision:
 
     def pages(self) -> list[str]:
         """Return the pages of the book."""
-        found = self.files("chapters", "index.md")
+        found = self.files("chapters", "index.md", "index.ipynb")
         return [file for file in found if file.endswith((".md", ".ipynb"))]
 
     def table(self, name: str) -> dict[str, _Row]:
@@ -110,6 +112,8 @@ def differences(root: Path, revision: str) -> list[Difference]:
     AuthorError
         When the folder is not in git or the revision is unknown.
     """
+    if not revision.strip():
+        raise AuthorError("expected a revision, such as main or HEAD~3, found an empty text")
     before, now = Revision(root, revision), Revision(root)
     old_data, new_data = before.table("observations"), now.table("observations")
     find = _Causes(before, now, old_data, new_data)
@@ -148,8 +152,7 @@ def as_markdown(found: list[Difference], revision: str) -> str:
         cells = (
             f"{each.kind} `{each.name}`",
             each.page,
-            *("<br>".join(map(_escaped, side)) for side in (each.old, each.new)),
-            "<br>".join(map(_escaped, each.causes)),
+            *("<br>".join(_shortened(side)) for side in (each.old, each.new, each.causes)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -159,6 +162,16 @@ def _headline(found: list[Difference], revision: str) -> str:
     one = len(found) == 1
     count = f"{len(found)} published number{' differs' if one else 's differ'}"
     return f"{count} from {revision}" + (":" if not revision.startswith("`") else "")
+
+
+def _shortened(lines: tuple[str, ...]) -> list[str]:
+    """Return the first lines of a cell; a table of a hundred rows is read in the text format."""
+    told = [
+        _escaped(line if len(line) <= _LETTERS_IN_A_LINE else f"{line[:_LETTERS_IN_A_LINE]}…")
+        for line in lines[:_LINES_IN_A_CELL]
+    ]
+    rest = len(lines) - len(told)
+    return [*told, f"and {rest} more"] if rest else told
 
 
 def _escaped(text: str) -> str:
@@ -292,7 +305,20 @@ class _Causes:
             "requirements.txt",
         ]
         changed = [each for each in files if self.before.text(each) != self.now.text(each)]
-        return found + [f"{'code' if each.endswith('.py') else 'file'} {each}" for each in changed]
+        return found + list(_by_folder(changed))
+
+
+def _by_folder(files: list[str]) -> Iterator[str]:
+    """Name changed files, those of one folder in one line."""
+    folders: dict[str, list[str]] = {}
+    for each in files:
+        folders.setdefault(str(Path(each).parent), []).append(each)
+    for folder, inside in folders.items():
+        sort = "code" if inside[0].endswith(".py") else "file"
+        if len(inside) == 1:
+            yield f"{sort} {inside[0]}"
+        else:
+            yield f"{sort} {folder}: {', '.join(Path(each).name for each in inside)}"
 
 
 def _cells_by_id(page: str, text: str) -> dict[str, tuple[bool, str]]:

@@ -16,6 +16,8 @@ from typing import Any
 from analysis import stated
 from analysis.author import AuthorError, records
 from analysis.ledger import Ledger
+from analysis.periods import UNSTATED
+from analysis.quality.words import figure, place
 
 _INDENT = "  "
 
@@ -42,19 +44,31 @@ def explain(name: str, ledger: Ledger, root: Path, artifacts: Path) -> str:
     made = records.side_files(artifacts)
     cited = [each for page in pages(root) for each in records.citations(*page)]
     if name in ledger.observations.index:
-        return "\n".join(_observation(name, ledger, _uses(name, made, cited)))
+        return "\n".join(_observation(name, ledger, _uses(name, made, cited, ledger)))
     if name in ledger.sources.index:
-        return "\n".join(_source(name, ledger))
+        return "\n".join([*_source(name, ledger), *_gives(name, ledger)])
     found = [each for each in made if each["name"] == name]
     if found:
         return "\n".join(line for each in found for line in _computed(each, ledger, cited))
     known = [*ledger.observations.index, *ledger.sources.index, *(each["name"] for each in made)]
-    near = get_close_matches(name, list(dict.fromkeys(map(str, known))), n=3)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
     unbuilt = "" if made else "; numbers and figures are known after make book"
     raise AuthorError(
         f"expected the id of an observation or source, or the name of a number, figure or table;"
-        f" found {name!r}{hint}{unbuilt}"
+        f" found {name!r}{_hint(name, list(dict.fromkeys(map(str, known))))}{unbuilt}"
+    )
+
+
+def _hint(name: str, known: list[str]) -> str:
+    """Return names that are nearly this one or contain it, or where all of them stand."""
+    if near := get_close_matches(name, known, n=3):
+        return f"; did you mean {' or '.join(near)}?"
+    part = name.casefold()
+    holding = [each for each in known if len(part) > 1 and part in each.casefold()]
+    if holding:
+        rest = f" and {len(holding) - 3} more" if len(holding) > 3 else ""
+        return f"; names that contain it: {', '.join(holding[:3])}{rest}"
+    return (
+        "; ids are in data/observations.csv and data/sources.bib, names in chapters/published.csv"
     )
 
 
@@ -98,6 +112,8 @@ def _observation(name: str, ledger: Ledger, uses: list[str] | None = None) -> It
     ]
     yield f"{name}: {row['text']}"
     yield f"{_INDENT}about     {', '.join(filter(None, about))}"
+    if (short := figure(row, words)) != row["text"]:
+        yield f"{_INDENT}rounded   {short}"
     if unit.dimension != "date":
         decimals = len(row["printed"].partition(".")[2]) + 1
         unit = words.units["percent"] if unit.code == "fraction" else unit
@@ -105,7 +121,7 @@ def _observation(name: str, ledger: Ledger, uses: list[str] | None = None) -> It
     yield f"{_INDENT}reporter  {words.reporter_name(row['reporter'])}"
     yield f"{_INDENT}status    {row['status']}"
     yield from _source(
-        row["source"], ledger, lead=f"{_INDENT}printed   ", place=_place(row["locator"])
+        row["source"], ledger, lead=f"{_INDENT}printed   ", where=place(row["locator"])
     )
     if row["note"]:
         yield f"{_INDENT}note      {row['note']}"
@@ -113,14 +129,10 @@ def _observation(name: str, ledger: Ledger, uses: list[str] | None = None) -> It
         yield from _listed("used in", uses)
 
 
-def _place(locator: str) -> str:
-    """Return where in a document a figure stands, in words: ``p.5`` is a paragraph, no page."""
-    return f"paragraph {locator.removeprefix('p.')}" if locator.startswith("p.") else locator
-
-
-def _source(key: str, ledger: Ledger, *, lead: str = "", place: str = "") -> Iterator[str]:
+def _source(key: str, ledger: Ledger, *, lead: str = "", where: str = "") -> Iterator[str]:
     row = {column: str(value) for column, value in ledger.sources.loc[key].items()}
-    parts = [f"{row['label']}, {row['title']}", f"grade {row['grade']}", place, row["date"]]
+    date = "no date" if row["date"] == UNSTATED else row["date"]
+    parts = [f"{row['label']}, {row['title']}", f"grade {row['grade']}", where, date]
     yield f"{lead}{key}: {', '.join(filter(None, parts))}"
     blank = " " * len(lead) + _INDENT
     yield f"{blank}{row['url'] or 'no address is known'}"
@@ -128,13 +140,26 @@ def _source(key: str, ledger: Ledger, *, lead: str = "", place: str = "") -> Ite
         yield from _source(copied, ledger, lead=f"{blank}repeats ")
 
 
+def _gives(key: str, ledger: Ledger) -> Iterator[str]:
+    """Say what a source contributes and who repeats it."""
+    given = ledger.select(source=key)
+    topics = ", ".join(f"{topic} {n}" for topic, n in given["topic"].value_counts().items())
+    plural = "" if len(given) == 1 else "s"
+    yield f"{_INDENT}gives     {len(given)} observation{plural}{f': {topics}' if topics else ''}"
+    copies = ledger.sources["copies"].str.split(",")
+    by = [str(k) for k, of in copies.items() if key in (each.strip() for each in of)]
+    if by:
+        yield f"{_INDENT}repeated  by {', '.join(by)}"
+
+
 def _uses(
-    name: str, made: Iterable[dict[str, Any]], cited: Iterable[records.Citation]
+    name: str, made: Iterable[dict[str, Any]], cited: Iterable[records.Citation], ledger: Ledger
 ) -> list[str]:
+    """Return where an observation is used; what counts the whole ledger uses no row of it."""
     behind = [
         f"{each['kind']} {each['name']} of chapters/{each['chapter']}"
         for each in made
-        if name in each["observations"]
+        if name in each["observations"] and len(each["observations"]) < len(ledger.observations)
     ]
     return [*_places(name, "stated", cited), *behind]
 

@@ -3,7 +3,8 @@
 Every answer is held against the ledger's own rules as soon as it is given: the entry is completed
 with cells that are known to be right, put into a copy of the data, and loaded. A person is asked
 again; a script, whose answers come through a pipe, one a line, is told what was wrong and nothing
-is written. A file is replaced in one step, so an interruption leaves the old or the new one.
+is written. A code that is none is answered with those whose code or name is like it. A file is
+replaced in one step, so an interruption leaves the old or the new one.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from analysis import ledger, sources
 from analysis.author import AuthorError
 from analysis.ledger import COLUMNS, LedgerError
 from analysis.problems import Problem
+from analysis.vocabulary import Vocabulary
 
 Ask = Callable[[str], str]
 _Check = Callable[[str, str, Mapping[str, str]], list[Problem]]
@@ -96,13 +100,16 @@ def new_observation(data: Path, ask: Ask, *, patient: bool) -> str:
     """
     path = data / "observations.csv"
     known = _rows(path)
-    ledger.load(data)
+    words = ledger.load(data).vocabulary
     usual = known[-1] if known else {}
 
     def check(column: str, answer: str, given: Mapping[str, str]) -> list[Problem]:
         row = {**dict.fromkeys(COLUMNS["observations"], ""), **usual, "id": "x-new-entry", **given}
         content = _with_row(path, {**row, column: answer})
-        return _problems(data, path.name, content, column)
+        return [
+            replace(each, row=0, expected=each.expected + _nearest(column, answer, words))
+            for each in _problems(data, path.name, content, column)
+        ]
 
     entry = _asked(_OBSERVATION_QUESTIONS, ask, check, patient)
     content = _with_row(path, entry)
@@ -218,6 +225,26 @@ def _problems(data: Path, file: str, content: str, column: str = "") -> list[Pro
         except LedgerError as error:
             return [each for each in error.problems if not column or each.column == column]
     return []
+
+
+def _nearest(column: str, answer: str, words: Vocabulary) -> str:
+    """Return the codes that an author may have meant, with their names."""
+    names: dict[str, str] = {
+        "measure": {code: each.label for code, each in words.measures.items()},
+        "subject": {code: each.name for code, each in words.economies.items()},
+        "counterpart": {code: each.name for code, each in words.economies.items()},
+        "unit": {code: (each.prefix + each.suffix).strip() for code, each in words.units.items()},
+        "reporter": {code: each.name for code, each in words.reporters.items()},
+        "qualifier": dict.fromkeys(words.qualifiers, ""),
+    }.get(column, {})
+    asked = answer.casefold()
+    like = [code for code in names if asked and asked in f"{code} {names[code]}".casefold()]
+    by_name = {text.casefold(): code for code, text in names.items()}
+    by_code = {code.casefold(): code for code in names}
+    near = [] if like else get_close_matches(asked, [*by_name, *by_code], n=3)
+    like += [by_name.get(each) or by_code[each] for each in near]
+    told = [f"{c} ({names[c]})" if names[c] else c for c in dict.fromkeys(like)][:5]
+    return f"; did you mean {' or '.join(told)}?" if told else ""
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Accept what the code computes: store it in the tracked notebooks and the list of the text.
+"""Accept what the code computes: store it in the tracked notebooks and the lists beside them.
 
 nbval compares these stored outputs with a fresh run. They hold text, tables, captions and digests
 of the plotted data; the figures themselves are side files. So the difference between two accepted
@@ -12,8 +12,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import ledger, paths
-from analysis.book import BookError, briefs, notebook, published
-from analysis.book.build import chapter_runs, executed, locked
+from analysis.book import BookError, briefs, citation, notebook, published
+from analysis.book.build import chapter_runs, data_date, executed, locked
 from analysis.book.run import Run
 
 
@@ -40,6 +40,10 @@ def accept(executor: Executor | None = None) -> list[Path]:
         changed += briefs.remove_others(paths.root())
         path = paths.root() / published.FILE
         if notebook.write_if_changed(path, listed.encode()):
+            changed.append(path)
+        path = paths.root() / citation.FILE
+        facts = citation.facts(paths.root(), data_date(data))
+        if notebook.write_if_changed(path, citation.cff(facts).encode()):
             changed.append(path)
         return changed
 

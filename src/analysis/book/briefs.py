@@ -30,20 +30,21 @@ from analysis.book import BookError, notebook, run
 TEMPLATE = "chapters/country.ipynb"
 FOLDER = "chapters/briefs"
 PARAMETER = "economy"
-_REGION = "central_asia"
+_BRIEFED = ("central_asia", "further")
 
 
 def economies(root: Path) -> list[str]:
     """Return the codes that get a brief, in the order of the table.
 
-    They are those of ``Vocabulary.central_asia``, read without pandas: a build that has nothing to
+    They are those of ``Vocabulary.briefed``, read without pandas: a build that has nothing to
     do asks for them as well, and has no time to import it.
     """
     if not (root / TEMPLATE).exists():
         return []
     table = root / "data" / "vocabulary" / "economies.csv"
     with table.open(encoding="utf-8", newline="") as file:
-        return [row["code"] for row in csv.DictReader(file) if row["kind"] == _REGION]
+        rows = sorted(csv.DictReader(file), key=lambda row: row["kind"])
+    return [row["code"] for row in rows if row["kind"] in _BRIEFED]
 
 
 def page(economy: str) -> str:

@@ -33,16 +33,22 @@ from analysis import paths
 from analysis.book import BookError, briefs, cache, fingerprint, site
 from analysis.book.files import write_if_changed
 from analysis.book.run import Outcome, Run
+from analysis.problems import LedgerError
 
 if TYPE_CHECKING:
     import datetime
 
     from analysis import ledger
 
+FRONT = "index.ipynb"
+"""The front page, where it is a notebook; it stands beside the folder of the chapters."""
+
 try:
     import fcntl
 except ImportError:  # not a POSIX system: two builds at once are then the user's to avoid
     fcntl = None  # type: ignore[assignment]
+
+_SETTINGS = ("_config.yml", "_toc.yml")
 
 
 def build(
@@ -89,27 +95,31 @@ def build(
 
 
 def check_data(home: Path) -> None:
-    """Validate all of ``data/``, unless these data were found valid by this package before.
+    """Validate data and settings, unless this package found the same ones valid before.
 
     Raises
     ------
     LedgerError
         With every problem found.
     """
-    state = fingerprint.of_data_and_package(paths.data())
+    settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
+    state = [fingerprint.of_data_and_package(paths.data()), settings]
     stamp = home / "valid.json"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == json.dumps(state):
         return
-    from analysis.book import loaded
+    from analysis.book import inputs, loaded
 
+    if wrong := inputs.configuration(paths.root()):
+        raise LedgerError(wrong)
     loaded.forget()
     loaded.book(paths.data())
     write_if_changed(stamp, json.dumps(state).encode())
 
 
 def chapter_runs(timeout: int = Run.timeout) -> list[Run]:
-    """Return a run for each notebook of ``chapters/`` and for each country brief."""
+    """Return a run for the front page, each notebook of ``chapters/`` and each country brief."""
     home, root = paths.build(), paths.root()
+    front = [root / FRONT] if (root / FRONT).exists() else []
     chapters = [
         Run(
             source=source,
@@ -119,7 +129,7 @@ def chapter_runs(timeout: int = Run.timeout) -> list[Run]:
             cache=home / "cache",
             timeout=timeout,
         )
-        for source in sorted(paths.chapters().glob("*.ipynb"))
+        for source in [*front, *sorted(paths.chapters().glob("*.ipynb"))]
         if source != root / briefs.TEMPLATE
     ]
     return [*chapters, *briefs.runs(root, home, timeout)]

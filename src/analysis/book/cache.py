@@ -158,6 +158,22 @@ def store(run: Run, executed: Path, artifacts: Path, reads: Reads, started_ns: i
         shutil.rmtree(old, ignore_errors=True)
 
 
+def files_read(run: Run) -> list[str]:
+    """Return what a notebook read when its kept results were made, from the report's folder.
+
+    Empty where no kept results are those of the notebook as it is.
+    """
+    now, digests = _own_part(run), Digests()
+    for folder in _entries(run) if run.cache else ():
+        try:
+            manifest = _manifest(folder)
+        except Corrupt:
+            continue
+        if _difference(manifest, now, run, digests) is None:
+            return sorted(each for each, digest in manifest["files"].items() if digest)
+    return []
+
+
 def _folder_name(run: Run) -> str:
     """Return the folder of a page: one notebook may become several, by its parameters."""
     return f"{run.executed.stem}-{fingerprint.of_text(run.name)[:12]}"

@@ -20,11 +20,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.book import BookError, briefs, notebook
+from analysis.book import BookError, briefs, light, notebook, stamp
 from analysis.book.evidence import FOLDER
 
 PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
 """What the book is made of besides notebooks, as patterns from the report's folder."""
+
+NOTEBOOKS = Path("_static/notebooks")
+"""Where the executed notebooks stand in the book, to be taken away with all of their code."""
 
 # MyST-NB numbers the lines of a notebook as cell * 10000 + line + 1.
 _NOTEBOOK_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4})\b")
@@ -60,8 +63,9 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
     if contents in wanted:
         wanted[contents] = briefs.contents(wanted[contents], [page for page, _ in executed])
     for page, path in executed:
-        laid = _folded(notebook.normalised(notebook.read(path)))
-        wanted[page] = notebook.written(laid)
+        ran = notebook.normalised(notebook.read(path))
+        wanted[NOTEBOOKS / page] = notebook.written(ran)
+        wanted[page] = notebook.written(_folded(ran))
     for path in sorted(source.rglob("*")) if source.exists() else []:
         place = path.relative_to(source)
         # The evidence pages are cleared of what is gone as they are written.
@@ -110,14 +114,14 @@ def compile_book(
         "latex_individualpages": False,
         # The theme adds to this list; without one of its own a second compilation in one process
         # would find another configuration than the first, and write all pages again.
-        "templates_path": [],
+        "templates_path": [str(light.TEMPLATES)] if builder == "html" else [],
         "analysis_artifacts": str(artifacts),
         "analysis_data": str(data),
         "analysis_kept": str(doctrees),
         "analysis_for_print": builder == "singlehtml",
     }
     said, warned = io.StringIO(), io.StringIO()
-    with redirect_stdout(said), redirect_stderr(warned):
+    with redirect_stdout(said), redirect_stderr(warned), stamp.hidden():
         status = build_sphinx(
             str(source),
             str(output),

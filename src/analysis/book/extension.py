@@ -6,7 +6,8 @@ Directives
     ``{published-figure}`` and ``{published-table}`` with a name show what a notebook published, see
     :mod:`analysis.book.published_figure` and :mod:`analysis.book.published_table`. Notebooks write
     these into their output; nobody needs to type them. ``{evidence}`` is what the evidence pages
-    are made of, see :mod:`analysis.book.evidence`.
+    are made of, see :mod:`analysis.book.evidence`. ``{terms}`` is the glossary, and ``{edition}``
+    says how to cite the report, see :mod:`analysis.book.glossary` and :mod:`analysis.book.edition`.
 
 All of them read the side files of the notebooks, below the folder ``analysis_artifacts``: one
 folder for each notebook, with ``figures/``, ``tables/`` and ``numbers/``. Names are unique in the
@@ -25,7 +26,20 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError, SphinxParallelError
 from sphinx.util.parallel import ParallelTasks
 
-from analysis.book import citations, loaded, numbers, published_figure, published_table, publishing
+from analysis.book import (
+    citations,
+    edition,
+    glossary,
+    light,
+    loaded,
+    named,
+    notebooks,
+    numbers,
+    preview,
+    published_figure,
+    published_table,
+    publishing,
+)
 from analysis.book.bare_numbers import AllowedError
 from analysis.book.evidence import directives, pages
 from analysis.book.side_files import SideFileError
@@ -132,5 +146,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     published_figure.setup(app)
     published_table.setup(app)
     directives.setup(app)
+    light.setup(app)
+    named.setup(app)
+    preview.setup(app)
+    edition.setup(app)
+    glossary.setup(app)
+    notebooks.setup(app)
     safe = {"parallel_read_safe": True, "parallel_write_safe": True}
-    return {"version": "1", "env_version": 2, **safe}
+    return {"version": "1", "env_version": 3, **safe}

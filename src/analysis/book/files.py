@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from pathlib import Path
+
+# Of Linux, <fcntl.h> and <linux/fs.h>: paths from where the process stands; exchange the two.
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -43,3 +48,17 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     draft.write_bytes(content)
     draft.replace(path)
     return True
+
+
+def exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change names in one step, where the system can; tell whether they did.
+
+    Between two renames there would be a moment in which a name is missing, after a kill for good.
+    """
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    if rename is None:
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    return rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0  # type: ignore[no-any-return]

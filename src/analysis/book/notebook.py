@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis import strict
 from analysis.book import BookError
 from analysis.book.files import write_if_changed
 
@@ -48,7 +49,7 @@ def read(path: Path) -> Notebook:
     import nbformat  # a quarter of a second that a build with nothing to read need not spend
 
     try:
-        notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook: Notebook = strict.from_json(strict.text_of(path))
         if notebook["nbformat"] != 4:
             raise ValueError(f"format {notebook['nbformat']}")
         if notebook["nbformat_minor"] >= 5:
@@ -57,8 +58,19 @@ def read(path: Path) -> Notebook:
         nbformat.validate(notebook)
     except FileNotFoundError:
         raise BookError(f"{path}: expected a notebook, found no file") from None
-    except (ValueError, KeyError, TypeError, nbformat.ValidationError) as error:
-        found = str(error).splitlines()[0]
+    except strict.StrictError as error:
+        line = f", line {error.line}" if error.line else ""
+        found = f"{error.found}{line}; expected {error.expected}"
+        raise BookError(f"{path}: expected a notebook of format 4, found: {found}") from None
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        nbformat.ValidationError,
+    ) as error:
+        found = (str(error) or type(error).__name__).splitlines()[0]
         raise BookError(f"{path}: expected a notebook of format 4, found: {found}") from None
     return notebook
 

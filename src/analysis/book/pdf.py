@@ -7,13 +7,17 @@
    calls of functions of ``template.typ``, alternative texts.
 3. Typst sets it with ``template.typ`` and the report's own fonts, never with those of the machine.
 
-The same page gives the same bytes: the date of the PDF is that of the data.
+The same page gives the same bytes: the date of the PDF is that of the data, or
+SOURCE_DATE_EPOCH.
 """
 
 from __future__ import annotations
 
 import datetime
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypandoc
@@ -23,6 +27,7 @@ from bs4 import BeautifulSoup, Tag
 
 import analysis
 from analysis.book import BookError
+from analysis.book.stamp import stamp
 
 _HERE = Path(__file__).parent
 _FONTS = Path(analysis.__file__).parent / "assets" / "fonts"
@@ -55,24 +60,25 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
         When Typst cannot set the text.
     """
     book = yaml.safe_load(config.read_text(encoding="utf-8"))
-    text = pypandoc.convert_text(
-        printable(page.read_text(encoding="utf-8")),
-        to="typst",
-        format="html",
-        extra_args=[
-            "--standalone",
-            f"--template={_HERE / 'template.typ'}",
-            f"--lua-filter={_HERE / 'print.lua'}",
-            "--syntax-highlighting=none",
-            "--wrap=preserve",
-            f"--metadata=title:{book['title']}",
-            f"--metadata=author:{book['author']}",
-            f"--metadata=date:{as_of:%B %Y}",
-        ],
-    )
+    html = printable(page.read_text(encoding="utf-8"))
+    with _in_utf8():
+        text = pypandoc.convert_text(
+            html,
+            to="typst",
+            format="html",
+            extra_args=[
+                "--standalone",
+                f"--template={_HERE / 'template.typ'}",
+                f"--lua-filter={_HERE / 'print.lua'}",
+                "--syntax-highlighting=none",
+                "--wrap=preserve",
+                f"--metadata=title:{book['title']}",
+                f"--metadata=author:{book['author']}",
+                f"--metadata=date:{as_of:%B %Y}",
+            ],
+        )
     document = page.with_name("report.typ")
     document.write_text(text, encoding="utf-8")
-    midnight = datetime.datetime.combine(as_of, datetime.time(), datetime.UTC)
     compiler = typst.Compiler(
         document,
         root=page.parent,
@@ -80,9 +86,23 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
         ignore_system_fonts=True,
     )
     try:
-        compiler.compile(output=output, format="pdf", timestamp=midnight)
+        compiler.compile(output=output, format="pdf", timestamp=stamp(as_of))
     except typst.TypstError as error:
         raise BookError(f"the PDF cannot be set: {error.diagnostic}\nin {document}") from None
+
+
+@contextmanager
+def _in_utf8() -> Iterator[None]:
+    """Let pandoc take paths and title for UTF-8; under the locale C it refuses most letters."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
 
 
 def printable(html: str) -> str:
@@ -103,6 +123,7 @@ def printable(html: str) -> str:
     _set_heading_levels(found)
     _repair_links(found, aliases)
     _flatten_cards(found)
+    _name_key_figures(found)
     _mark_long_tables(found)
     for rubric in found.select("p.rubric"):
         rubric.name = "h3"
@@ -182,6 +203,18 @@ def _flatten_cards(body: Tag) -> None:
         if text:
             paragraph.extend(list(text.contents))
         card.replace_with(paragraph)
+
+
+def _name_key_figures(body: Tag) -> None:
+    """Give the parts of a key figure the names by which the template sets them."""
+    for figures in body.select(".key-figures"):
+        figures["class"] = "published-key-figures"
+        for first in figures.select(".key-figure > p:first-child"):
+            first.wrap(Tag(name="div", attrs={"class": "published-key-value"}))
+        for doubt in figures.select(".doubt"):
+            doubt["class"] = "published-doubt"
+        for card in figures.select(".key-figure"):
+            card["class"] = "published-key-figure"
 
 
 def _repair_links(body: Tag, aliases: dict[str, str]) -> None:

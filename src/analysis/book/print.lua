@@ -1,12 +1,25 @@
 -- Keeps what pandoc's Typst writer would drop. See pdf.py.
 
+-- Cards beside each other are arguments of one call, so that the template can lay out a grid.
+local function key_figures(name, div)
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "(") })
+  for _, card in ipairs(div.content) do
+    blocks:insert(pandoc.RawBlock("typst", "["))
+    blocks:extend(card.content)
+    blocks:insert(pandoc.RawBlock("typst", "],"))
+  end
+  blocks:insert(pandoc.RawBlock("typst", ")"))
+  return blocks
+end
+
 -- A div whose class starts with "published" becomes a call of the template's function of that name.
 function Div(div)
   local name = nil
   for _, class in ipairs(div.classes) do
     if class:match("^published%-") then name = class end
   end
-  if name == nil then return nil end
+  if name == nil or name == "published-key-figure" then return nil end
+  if name == "published-key-figures" then return key_figures(name, div) end
   local label = div.identifier ~= "" and (" #label(" .. string.format("%q", div.identifier) .. ")") or ""
   -- Whatever takes more than half a page may break over two; pdf.py says what does in "data-long",
   -- which pandoc reads without "data-".
@@ -33,6 +46,12 @@ local quiet = { stated = "evidence-link", computed = "evidence-link", evidence =
 function Link(link)
   if link.target:sub(1, 1) ~= "#" then return nil end
   for _, class in ipairs(link.classes) do
+    -- A mark of a figure: "data-place" says where, in shares of the figure's width.
+    if class == "mark" and link.attributes["place"] then
+      local place = link.attributes["place"]:gsub(" ", ", ")
+      return pandoc.RawInline("typst",
+        "#mark-link(" .. quoted(link.target:sub(2)) .. ", " .. place .. ");")
+    end
     if quiet[class] then
       local out = pandoc.List({ pandoc.RawInline("typst",
         "#" .. quiet[class] .. "(" .. quoted(link.target:sub(2)) .. ")[") })

@@ -57,11 +57,16 @@ def cited(
 
 def _pages(root: Path, executed: Mapping[str, Path] | None) -> Iterator[tuple[str, str]]:
     if executed is None:
-        stored = [*root.glob("chapters/*.ipynb"), *root.glob(f"{briefs.FOLDER}/*.ipynb")]
+        stored = [
+            *root.glob("index.ipynb"),
+            *root.glob("chapters/*.ipynb"),
+            *root.glob(f"{briefs.FOLDER}/*.ipynb"),
+        ]
         executed = {path.relative_to(root).as_posix(): path for path in stored}
-    texts = {path.relative_to(root).as_posix(): path for path in root.glob("chapters/*.md")}
+    written = [*root.glob("index.md"), *root.glob("chapters/*.md")]
+    texts = {path.relative_to(root).as_posix(): path for path in written}
     pages = {page: path for page, path in {**texts, **executed}.items() if page != briefs.TEMPLATE}
-    for page in ("index.md", *sorted(pages)):
+    for page in sorted(pages, key=lambda each: (not each.startswith("index."), each)):
         if page.endswith(".md"):
             yield page, (root / page).read_text(encoding="utf-8")
         else:

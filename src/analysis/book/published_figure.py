@@ -1,9 +1,10 @@
 """The directive ``{published-figure}``: a drawing whose marks lead to their evidence.
 
 On the site it is inline SVG, so that its text can be selected and its links followed, drawn once
-for the column and once for a phone; in the single page for print it is an image. What the evidence
-says of each mark stands in notes after the drawing: a style sheet shows the one whose mark is under
-the pointer or in focus, and a script, where there is one, moves it to its mark.
+for the column and once for a phone; in the single page for print it is an image, with a link for
+each mark that ``template.typ`` lays over it. What the evidence says of each mark stands in notes
+after the drawing: a style sheet shows the one whose mark is under the pointer or in focus, and a
+script, where there is one, moves it to its mark.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from analysis.book import loaded, numbers, publishing
-from analysis.book.evidence import behind, marks
+from analysis.book import light, loaded, numbers, publishing
+from analysis.book.evidence import behind, marks, pages
 from analysis.book.evidence.description import Evidence, Note, visible
 
 
@@ -81,14 +82,22 @@ def _visit_graphic(self: HTML5Translator, node: nodes.Element) -> None:
     if self.builder.name == "singlehtml":
         folder = Path(self.builder.outdir) / "figures"
         folder.mkdir(exist_ok=True)
-        drawing = marks.unlinked(svg.read_text(encoding="utf-8"), evidence)
-        (folder / svg.name).write_text(drawing, encoding="utf-8")
-        self.body.append(f'<p><img src="figures/{svg.name}" alt="{_attribute(node["alt"])}"></p>\n')
+        drawing = svg.read_text(encoding="utf-8")
+        (folder / svg.name).write_text(marks.unlinked(drawing, evidence), encoding="utf-8")
+        links = "".join(
+            f'<a class="mark" href="#{_in_the_appendix(node, group)}" '
+            f'data-place="{" ".join(f"{each:.4f}" for each in place)}"></a>'
+            for group, place in marks.placed(drawing)
+        )
+        image = f'<img src="figures/{svg.name}" alt="{_attribute(node["alt"])}">'
+        self.body.append(f'<div class="published-graphic"><p>{image}{links}</p></div>\n')
         raise nodes.SkipNode
     # The style sheet shows one of the two; the hidden one is not read aloud.
     compact = svg.with_suffix(".compact.svg")
     pair = {svg: " wide", compact: " compact"} if compact.exists() else {svg: ""}
-    drawings = {css: path.read_text(encoding="utf-8") for path, css in pair.items()}
+    drawings = {
+        css: light.shortened(path.read_text(encoding="utf-8")) for path, css in pair.items()
+    }
     groups = list(dict.fromkeys(each for one in drawings.values() for each in marks.groups_of(one)))
     figure = nodes.make_id(node["name"])
     targets, notes = {}, []
@@ -107,6 +116,11 @@ def _visit_graphic(self: HTML5Translator, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def _in_the_appendix(node: nodes.Element, group: marks.Group) -> str:
+    """Return the place of a mark's evidence in print; computed marks have that of the figure."""
+    return pages.observation_anchor(group[0]) if len(group) == 1 else behind.anchor(node["name"])
+
+
 def _leads(
     self: HTML5Translator, node: nodes.Element, group: marks.Group, evidence: Evidence
 ) -> tuple[str, Note, str]:
@@ -114,7 +128,7 @@ def _leads(
     if len(group) == 1:
         entry = evidence[group[0]]
         href = publishing.address(self, entry.id, evidence)
-        return href, evidence.note(entry.id), f"{entry.text}, {entry.about}"
+        return href, evidence.note(entry.id), f"{entry.short}, {entry.about}"
     record = {"name": node["name"], "computed_marks": node["computed_marks"]}
     found = behind.groups_of_marks(record)[group]
     name = visible(f"{found.of}: {found.shown}")

@@ -148,7 +148,8 @@ def serve(port: int, started: Callable[[int], None] = lambda port: None) -> None
         server = _Server(("127.0.0.1", port), pages)
     except OSError as error:
         raise BookError(
-            f"port {port} cannot be used ({error.strerror}); name another by --port"
+            f"port {port} cannot be used ({error.strerror}); name another by --port, or "
+            "make serve PORT=8001"
         ) from None
     port = server.server_address[1]
     with server, client.shared():
@@ -177,7 +178,7 @@ def stamps(root: Path) -> Stamps:
     """Return the time stamp and size of every file that a build may read."""
     folders = [root / "data", root / "chapters", fingerprint.package()]
     files = {path for folder in folders for path in files_below(folder)}
-    files |= {path for pattern in PAGES for path in root.glob(pattern)}
+    files |= {path for pattern in (*PAGES, "index.ipynb") for path in root.glob(pattern)}
     files.add(root / fingerprint.LOCK_FILE)
     found: Stamps = {}
     for path in files:

@@ -22,18 +22,20 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.book import fingerprint
-from analysis.book.compile import PAGES, compile_book, lay
-from analysis.book.files import files_below
+from analysis.book import fingerprint, stamp
+from analysis.book.compile import NOTEBOOKS, PAGES, compile_book, lay
+from analysis.book.files import exchanged, files_below
 from analysis.book.run import Run
 
 _SHAPING = re.compile(
@@ -58,10 +60,12 @@ class Basis:
         root, package = paths.root(), fingerprint.package()
         kept = [p for name in ("data/vocabulary", "_static") for p in files_below(root / name)]
         kept += [*root.glob("data/*.bib"), root / "_config.yml", root / "_toc.yml"]
+        kept += [*root.glob("pyproject.toml")]
         files = fingerprint.of_value(
             {
                 # The doctrees hold absolute paths: a book that was moved is compiled anew.
                 "root": str(root),
+                "stamp": os.environ.get(stamp.VARIABLE),
                 "installed": fingerprint.installed(root),
                 "files": fingerprint.of_all(kept, root),
             }
@@ -114,7 +118,10 @@ def update(
     source = home / "source"
     lay(root, [(run.place, run.executed) for run in runs], source, paths.data())
     shape = fingerprint.of_value(_shape(source))
-    if not same_basis or state.get("shape") != shape or not (work / "html").exists():
+    # Sphinx goes by time stamps; those of a clock that was set back mean nothing.
+    from_later = state.get("at", 0) > time.time_ns()
+    reusable = same_basis and not from_later and state.get("shape") == shape
+    if not reusable or not (work / "html").exists():
         shutil.rmtree(work, ignore_errors=True)
     # From here on there is no state: a compilation that does not come to its end counts for none.
     (work / "state.json").unlink(missing_ok=True)
@@ -166,13 +173,14 @@ def update(
         "basis": basis.used(modules),
         "shape": shape,
         "html": _listing(home / "html"),
+        "at": time.time_ns(),
     }
     (work / "state.json").write_text(json.dumps(state), encoding="utf-8")
     return True
 
 
 def recover(home: Path) -> None:
-    """Bring the last good book back after a crash between the two renames of a replacement."""
+    """Bring the last good book back after a crash between the two renames of :func:`_publish`."""
     previous = home / "html.previous"
     if previous.exists() and not (home / "html").exists():
         previous.rename(home / "html")
@@ -185,6 +193,12 @@ def _publish(compiled: Path, home: Path) -> None:
     shutil.rmtree(previous, ignore_errors=True)
     # Sphinx's note to itself, made of absolute paths; the same book shall have the same bytes.
     shutil.copytree(compiled, draft, ignore=shutil.ignore_patterns(".buildinfo*"))
+    from analysis.book import light  # imports Sphinx
+
+    light.slim(draft)
+    if exchanged(draft, home / "html"):
+        shutil.rmtree(draft, ignore_errors=True)
+        return
     if (home / "html").exists():
         (home / "html").rename(previous)
     draft.rename(home / "html")
@@ -222,6 +236,8 @@ def _modules() -> list[str]:
 def _shape(source: Path) -> dict[str, list[str]]:
     found = {}
     for path in files_below(source):
+        if path.is_relative_to(source / NOTEBOOKS):
+            continue  # the same pages again, to be taken away
         if path.suffix == ".ipynb":
             text = "\n".join(_words(json.loads(path.read_text(encoding="utf-8"))))
         elif path.suffix == ".md":

@@ -16,6 +16,7 @@ corridors       :func:`ways`, :func:`carried`
 projects        :func:`projects`, :func:`money`
 disputes        :func:`disputes`
 what to watch   :func:`target`, :func:`due`, :func:`unanswered`
+its documents   :func:`documents`
 side by side    :func:`overview`, :func:`last_pairs`, :func:`last_shares`
 ==============  ============================================================================
 
@@ -28,6 +29,7 @@ from analysis.country.counts import (
     FLOWS,
     SIDES,
     Pair,
+    by_customs,
     counts,
     larger_side,
     latest_pair,
@@ -35,6 +37,7 @@ from analysis.country.counts import (
     movers,
     pairs,
     product,
+    product_of,
     unanswered,
     with_gaps,
 )
@@ -46,6 +49,7 @@ from analysis.country.place import (
     crossings,
     customs_union,
     fuel_role,
+    modes,
     neighbours,
     pipelines,
     ways,
@@ -55,6 +59,7 @@ from analysis.country.told import (
     carried,
     claims,
     disputes,
+    documents,
     due,
     energy,
     money,
@@ -62,16 +67,19 @@ from analysis.country.told import (
     target,
 )
 from analysis.country.words import KIND_WORDS, capital, listed, names, plainly, quotable
+from analysis.energy import RUNNING
 
 __all__ = [
     "FLOWS",
     "KIND_WORDS",
     "PIPES",
+    "RUNNING",
     "SIDES",
     "STAGES",
     "Pair",
     "Rival",
     "borders_to_sea",
+    "by_customs",
     "capital",
     "carried",
     "claims",
@@ -79,6 +87,7 @@ __all__ = [
     "crossings",
     "customs_union",
     "disputes",
+    "documents",
     "due",
     "energy",
     "fuel_role",
@@ -88,6 +97,7 @@ __all__ = [
     "latest_pair",
     "latest_value",
     "listed",
+    "modes",
     "money",
     "movers",
     "mutual_share",
@@ -99,6 +109,7 @@ __all__ = [
     "pipelines",
     "plainly",
     "product",
+    "product_of",
     "projects",
     "quotable",
     "rival",

@@ -14,6 +14,9 @@ from analysis.ledger import Ledger
 
 FLOWS = {"total": "Both ways", "exports": "From China", "imports": "To China"}
 
+_CUSTOMS = "GACC"
+_OFFICES = ("statistics_office", "customs", "bank", "government")
+
 SIDES = {"china": "by China", "partner": "own"}
 
 
@@ -31,14 +34,26 @@ def product(ledger: Ledger, economy: str) -> dict[str, Any] | None:
     return record(statements(ledger, rows.head(1)).iloc[0])
 
 
+def product_of(ledger: Ledger, told: dict[str, Any] | None) -> str:
+    """Return whose figure the product is, as a sentence with a space behind it; "" for none."""
+    if told is None:
+        return ""
+    reporter = ledger.vocabulary.reporters[told["reporter"]]
+    if reporter.kind == "none":
+        return "The product is the figure of a compiler without a name. "
+    sort = "office" if reporter.kind in _OFFICES else "compiler"
+    return f"The product is the figure of one {sort}, the {reporter.name}. "
+
+
 def counts(ledger: Ledger, economy: str) -> pd.DataFrame:
     """Return both sides' yearly counts of each flow: the rows of :func:`trade.yearly`.
 
     Adds ``flow`` and ``panel`` ("From China, own"): China's three panels first.
     """
-    found = [trade.yearly(ledger, flow=flow).assign(flow=flow) for flow in FLOWS]
+    found = [
+        trade.yearly(ledger, flow=flow, economies=[economy]).assign(flow=flow) for flow in FLOWS
+    ]
     rows = pd.concat(found, ignore_index=True)
-    rows = rows[rows["subject"] == economy]
     panels = [f"{FLOWS[f]}, {SIDES[s]}" for f, s in zip(rows["flow"], rows["side"], strict=True)]
     rows = rows.assign(
         panel=panels, _side=rows["side"].map([*SIDES].index), _flow=rows["flow"].map([*FLOWS].index)
@@ -88,6 +103,15 @@ def pairs(counted: pd.DataFrame, flow: str = "total") -> list[Pair]:
     ]
 
 
+def by_customs(counted: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of :func:`counts` without what is China's by inference alone.
+
+    A figure of nobody named is taken for China's where a line is drawn; what the two sides' offices
+    count, and who counts less, is said only of the figures of China's customs.
+    """
+    return counted[(counted["side"] != "china") | (counted["reporter"] == _CUSTOMS)]
+
+
 def latest_pair(counted: pd.DataFrame, flow: str = "total") -> Pair | None:
     """Return the last of :func:`pairs`, or nothing."""
     found = pairs(counted, flow)
@@ -134,8 +158,8 @@ def movers(ledger: Ledger, economy: str) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame()
     latest = rows.sort_values("end", kind="stable")["period"].iloc[-1]
-    frame = trade.customs(ledger, str(latest))
-    frame = frame[(frame["subject"] == economy) & (frame["flow"] != "total")]
+    frame = trade.customs(ledger, str(latest), [economy])
+    frame = frame[frame["flow"] != "total"]
     frame = frame.assign(
         printed_level=frame["observations"].str[0], printed_growth=frame["observations"].str[1]
     )

@@ -26,11 +26,12 @@ def mutual_share(ledger: Ledger, economy: str) -> dict[str, Any] | None:
     rows = rows[rows["flow"] == "total"]
     for period, reporter in zip(rows["period"], rows["reporter"], strict=True):
         try:
-            found = trade.mutual_shares(ledger, period, reporter=reporter)
+            found = trade.mutual_shares(ledger, period, reporter=reporter, also=economy)
         except ValueError:  # China's trade with the world is not printed for the year
             continue
         if economy in found.index:
-            place = _place(found["china_share"], economy)
+            inside = economy in ledger.vocabulary.central_asia()
+            place = _place(found["china_share"], economy) if inside else ""
             row = record(found.loc[economy])
             return {**row, "period": period, "reporter": reporter, "place": place}
     return None

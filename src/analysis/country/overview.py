@@ -23,7 +23,7 @@ def overview(ledger: Ledger) -> pd.DataFrame:
         is empty.
     """
     records = []
-    for economy in ledger.vocabulary.central_asia():
+    for economy in ledger.vocabulary.briefed():
         counted = counts(ledger, economy)
         ours, theirs = (latest_value(counted, side) for side in SIDES)
         if ours is None:
@@ -68,7 +68,7 @@ def last_pairs(ledger: Ledger) -> pd.DataFrame:
         and ``observation``; the largest gap first. Economies without a pair are left out.
     """
     records = []
-    for economy in ledger.vocabulary.central_asia():
+    for economy in ledger.vocabulary.briefed():
         pair = latest_pair(counts(ledger, economy))
         for side, key in (("china", pair.china), ("partner", pair.partner)) if pair else ():
             assert pair is not None
@@ -97,7 +97,7 @@ def last_shares(ledger: Ledger) -> pd.DataFrame:
         1, as printed), ``text`` and ``observation``; the largest first.
     """
     records = []
-    for economy in ledger.vocabulary.central_asia():
+    for economy in ledger.vocabulary.briefed():
         share = mutual_share(ledger, economy)
         if share is None:
             continue

@@ -8,6 +8,7 @@ import networkx as nx
 import pandas as pd
 
 from analysis import routes
+from analysis.country.words import listed
 from analysis.ledger import Ledger
 from analysis.network import Network
 
@@ -17,6 +18,15 @@ _CHINA = "CHN"
 def neighbours(net: Network, economy: str, modes: Collection[str] = routes.LAND) -> list[str]:
     """Return the economies that open links of some modes join to an economy, in order of code."""
     return sorted(set().union(*(routes.reached(net, economy, mode) for mode in modes)))
+
+
+_LINES = {"rail": "railways", "road": "roads", "ferry": "ferries"}
+
+
+def modes(net: Network, economy: str) -> str:
+    """Return which open links join an economy to others, in words: "railways and roads"."""
+    found = [words for mode, words in _LINES.items() if routes.reached(net, economy, mode)]
+    return listed(found)
 
 
 def borders_to_sea(net: Network, economy: str) -> int | None:

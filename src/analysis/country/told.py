@@ -10,16 +10,20 @@ import pandas as pd
 
 from analysis import periods, pledges, trade
 from analysis.country.counts import record
+from analysis.energy import RUNNING, last_stages
 from analysis.frames import statements
 from analysis.ledger import Ledger
 from analysis.quality import SEVERITIES, Finding
 
 _CHINA = "CHN"
+_LOWEST = "C"
 _UNDATED = (periods.UNSTATED, "")
 _COUNTED = ("trade_value", "trade_value_cny")
 
 
 _MONEY = "deal_value loan_value investment_value project_cost".split()
+
+_NO_FIGURE = ("event_date", "event_ordinal", "power_stage")
 
 _PROJECT = (
     "deal_value loan_value investment_value project_cost capacity_power capacity_production "
@@ -43,14 +47,30 @@ STAGES = {
 }
 """What the status of an observation makes of a project, in words."""
 
+_BECAME = {
+    "cannot be known": "beyond judging",
+    "not due yet": "not to be judged yet",
+    "": "without a figure",
+}
+"""States of a promise that read ill after "is", in other words."""
+
 _CLAIMS = {"opinion": "opinion", "causal_claim": "explanation", "expectation": "expectation"}
 
 
 def energy(ledger: Ledger, economy: str) -> pd.DataFrame:
-    """Return what is printed on an economy's energy, the latest first.
+    """Return what is printed on an economy's energy, each plant with its last stage.
 
     Rows of the topic, and China's purchases of fuels from it under whatever topic. What has neither
-    a number nor a rank (a date, a direction) is left out.
+    a number nor a rank (a date, a direction, the stage of a plant) is left out. Plants that run
+    stand first.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`analysis.frames.statements`, with ``what`` (the measure in words), ``end``,
+        ``stage`` (the last stated stage of a plant or of the plant it is a part of, as
+        :func:`analysis.energy.last_stages` has it; empty for all else), ``standing`` (that stage,
+        else the status of the row) and ``observations`` (the figure and its stage).
     """
     rows = ledger.observations
     mine = (rows["subject"] == economy) & rows["value"].notna()
@@ -61,10 +81,27 @@ def energy(ledger: Ledger, economy: str) -> pd.DataFrame:
     ]
     labels = kept["measure"].map(lambda code: ledger.vocabulary.measures[code].label)
     frame = statements(ledger, kept).assign(what=labels.to_list(), end=kept["end"].to_list())
-    frame = frame[~frame["what"].isin(["date of an event", "place of an event in a sequence"])]
-    return frame.sort_values("end", ascending=False, kind="stable", na_position="last").reset_index(
-        drop=True
+    frame = frame[~kept["measure"].isin(_NO_FIGURE).to_numpy()]
+    stages = last_stages(ledger)
+    found = [stages.get(key, ("", "")) for key in frame["observation"]]
+    frame = frame.assign(
+        stage=[stage for stage, _ in found],
+        standing=[
+            stage or status for (stage, _), status in zip(found, frame["status"], strict=True)
+        ],
+        _waits=[stage != RUNNING for stage, _ in found],
     )
+    frame["observations"] = pd.Series(
+        [
+            [key, stated] if stated else [key]
+            for key, (_, stated) in zip(frame["observation"], found, strict=True)
+        ],
+        index=frame.index,
+        dtype=object,
+    )
+    order = frame.sort_values("end", ascending=False, kind="stable", na_position="last")
+    order = order.sort_values("_waits", kind="stable").drop(columns="_waits")
+    return order.reset_index(drop=True)
 
 
 def carried(ledger: Ledger, economy: str) -> pd.DataFrame:
@@ -85,9 +122,9 @@ def projects(ledger: Ledger, economy: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As :func:`analysis.frames.statements`, with ``measure``, ``stage`` (the status of the row
-        in words, :data:`STAGES`), ``what`` (the measure in words) and ``project`` (the item with a
-        capital).
+        As :func:`analysis.frames.statements`, with ``measure``, ``stage`` (the last stated stage of
+        a power plant, else the status of the row in words, :data:`STAGES`), ``what`` (the measure
+        in words) and ``project`` (the item with a capital).
     """
     rows = ledger.select(measure=_PROJECT, subject=economy)
     rows = rows[(rows["item"] != "") & (rows["topic"] != "trade")]
@@ -95,7 +132,11 @@ def projects(ledger: Ledger, economy: str) -> pd.DataFrame:
     frame["measure"] = rows["measure"].to_list()
     frame["what"] = frame["measure"].map(lambda code: ledger.vocabulary.measures[code].label)
     frame["project"] = frame["item"].str[:1].str.upper() + frame["item"].str[1:]
-    frame["stage"] = frame["status"].map(STAGES)
+    plants = last_stages(ledger)
+    frame["stage"] = [
+        plants[key][0] if key in plants else STAGES[status]
+        for key, status in zip(frame["observation"], frame["status"], strict=True)
+    ]
     is_money = frame["measure"].isin(_MONEY)
     order = frame.assign(_dear=frame["low"].where(is_money, -1.0), _by=~is_money)
     order = order.sort_values(["_by", "_dear"], ascending=[True, False], kind="stable")
@@ -159,19 +200,33 @@ def claims(ledger: Ledger, economy: str, count: int = 6) -> pd.DataFrame:
     )
 
 
-def target(ledger: Ledger, economy: str) -> dict[str, Any] | None:
-    """Return the trade target of an economy that is due last, held against China's count.
+def documents(ledger: Ledger, economy: str, count: int = 5) -> list[str]:
+    """Return the keys of the documents with most figures on an economy, the most first.
 
-    See :func:`pledges.trade_targets`, whose columns it has.
+    Those of the lowest grade are left out: a page names what a reader may rely on.
     """
-    counted = trade.yearly(ledger)
-    counted = counted[(counted["side"] == "china") & (counted["subject"] == economy)]
-    if counted.empty:
-        return None
-    found = pledges.trade_targets(ledger, counted)
+    mine = ledger.observations.loc[ledger.observations["subject"] == economy, "source"]
+    mine = mine[mine.map(ledger.sources["grade"]) != _LOWEST]
+    return [str(key) for key in mine.value_counts(sort=True).index[:count]]
+
+
+def target(ledger: Ledger, economy: str) -> dict[str, Any] | None:
+    """Return the trade target of an economy that is due last, as the tracker judges it.
+
+    See :func:`pledges.trade_targets`, whose columns it has, and ``is_open`` (whether it is still to
+    come), ``became`` and ``own_became`` (its state by China's count and by the other, in words).
+    """
+    tracked = pledges.tracker(ledger, trade.yearly(ledger, economies=[economy]), ledger.last_read)
+    mine = tracked[tracked["subject"] == economy]
+    found = pledges.trade_targets(mine)
     if found.empty:
         return None
-    return record(found.sort_values("due", kind="stable").iloc[-1])
+    last = record(found.iloc[-1])
+    return last | {
+        "is_open": last["due_on"] >= ledger.last_read.isoformat(),
+        "became": _BECAME.get(last["state"], last["state"]),
+        "own_became": _BECAME.get(last["own_state"], last["own_state"]),
+    }
 
 
 def due(ledger: Ledger, economy: str) -> pd.DataFrame:

@@ -25,10 +25,18 @@ from analysis.energy.gas import (
 )
 from analysis.energy.oil import customs_and_pipeline, price_per_barrel, whose_oil
 from analysis.energy.pipes import between_totals, utilisation
-from analysis.energy.power import capacity_factor, cost_per_watt, plants, stage_sums
+from analysis.energy.power import (
+    RUNNING,
+    capacity_factor,
+    cost_per_watt,
+    last_stages,
+    plants,
+    stage_sums,
+)
 from analysis.energy.uranium import uranium
 
 __all__ = [
+    "RUNNING",
     "SUPPLIERS",
     "between_totals",
     "border_prices",
@@ -38,6 +46,7 @@ __all__ = [
     "customs_and_pipeline",
     "factors",
     "implied_before",
+    "last_stages",
     "plants",
     "price_by_volume",
     "price_per_barrel",

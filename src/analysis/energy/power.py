@@ -20,6 +20,7 @@ from analysis.frames import statements
 from analysis.ledger import Ledger
 
 STAGES = {1: "announced", 2: "contracted", 3: "under construction", 4: "running"}
+RUNNING = STAGES[4]
 _PART_OF = re.compile(r"part of: ([a-z0-9-]+)")
 _HOURS_PER_DAY = 24
 
@@ -40,6 +41,8 @@ def plants(ledger: Ledger) -> pd.DataFrame:
     """
     capacities = _last(ledger, "capacity_power")
     stages = _last(ledger, "power_stage")
+    codes = ledger.vocabulary.central_asia()
+    capacities = capacities[capacities["subject"].isin(codes)]
     both = capacities.merge(stages, on=["subject", "item"], suffixes=("", "_stage"))
     notes = ledger.observations["note"]
     whole = dict(zip(both["observation"], both["item"], strict=True))
@@ -63,7 +66,6 @@ def plants(ledger: Ledger) -> pd.DataFrame:
             ],
         }
     )
-    codes = ledger.vocabulary.central_asia()
     return (
         frame.assign(_place=frame["subject"].map(codes.index))
         .sort_values(
@@ -72,6 +74,35 @@ def plants(ledger: Ledger) -> pd.DataFrame:
         .drop(columns="_place")
         .reset_index(drop=True)
     )
+
+
+def last_stages(ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Return the last stated stage of what each observation is about, and where it is stated.
+
+    A figure has the stage of its plant; where nobody states one, that of the plant of which its
+    note says that it is a part.
+
+    Returns
+    -------
+    dict
+        By observation: name of the stage (:data:`STAGES`) and the observation that states it.
+    """
+    last = _last(ledger, "power_stage")
+    stated = {
+        (row["subject"], row["item"]): (STAGES[int(row["value"])], str(row["observation"]))
+        for row in last.to_dict("records")
+    }
+    rows = ledger.observations
+    plant = dict(zip(rows.index, zip(rows["subject"], rows["item"], strict=True), strict=True))
+    stages = {}
+    for name, note in rows["note"].items():
+        part = _PART_OF.search(str(note))
+        found = stated.get(plant[name]) or (
+            stated.get(plant.get(part[1], ("", ""))) if part else None
+        )
+        if found:
+            stages[str(name)] = found
+    return stages
 
 
 def stage_sums(listed: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from analysis.figures.charts import (
     small_multiples,
     stacked_bars,
     timeline,
+    two_counts,
 )
 from analysis.figures.encoding import Encoding, ReportFigure
 from analysis.figures.message import MessageError, message
@@ -49,4 +50,5 @@ __all__ = [
     "small_multiples",
     "stacked_bars",
     "timeline",
+    "two_counts",
 ]

@@ -112,13 +112,13 @@ def _amounts(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
 
 def _courses(frame: pd.DataFrame, encoding: Encoding) -> Iterator[str]:
     (value,) = encoding.values
-    group = encoding.label or encoding.series
+    by = [each for each in (encoding.label, encoding.series) if each]
     shown = _column(frame, encoding.period)
-    groups = [("", frame)] if group is None else list(frame.groupby(group, sort=False))
+    groups = list(frame.groupby(by, sort=False)) if by else [(("",), frame)]
     first, last = (_at_period(end(shown, key=_order)) for end in (min, max))
-    yield f"From {first} to {last}" + (f", {_count(len(groups), 'line')}." if group else ".")
-    for name, part in groups:
-        named = encoding.names.get(str(name), str(name))
+    yield f"From {first} to {last}" + (f", {_count(len(groups), 'line')}." if by else ".")
+    for names, part in groups:
+        named = ", ".join(encoding.names.get(str(each), str(each)) for each in names)
         yield (f"{named}: " if named else "") + _course(
             part, value, str(encoding.period), encoding.unit
         )

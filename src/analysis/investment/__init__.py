@@ -5,7 +5,7 @@
 ``companies``    counts of firms by what is counted, and two owners of firms at the same dates
 ``debt``         what is owed to China, over external debt and over product, as intervals
 ``sectors``      printed deals by sector, never added
-``promises``     what was promised, how far it came by rule and date, what exists
+``steps``        printed stages of projects, for a time line
 ``cars``         China's part of the electric cars that a country bought
 ===============  =================================================================================
 """
@@ -27,8 +27,8 @@ from analysis.investment.definitions import (
     spread,
     total,
 )
-from analysis.investment.promises import promises, steps
 from analysis.investment.sectors import deals_by_sector
+from analysis.investment.steps import steps
 
 __all__ = [
     "DEFINITIONS",
@@ -44,7 +44,6 @@ __all__ = [
     "latest_by_definition",
     "owners_at_the_same_dates",
     "part_of",
-    "promises",
     "reports_of_one_compiler",
     "shares_of_supplier",
     "spread",

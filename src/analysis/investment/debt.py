@@ -45,6 +45,7 @@ def debts(ledger: Ledger) -> pd.DataFrame:
     records += [_of_share(ledger, row) for row in alone.to_dict("records")]
     frame = pd.DataFrame(records)
     codes = list(ledger.vocabulary.central_asia())
+    frame = frame[frame["subject"].isin(codes)]
     order = frame.assign(_place=frame["subject"].map(codes.index))
     return order.sort_values(["_place", "_end"], kind="stable").drop(columns=["_place", "_end"])
 

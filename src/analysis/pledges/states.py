@@ -1,12 +1,14 @@
 """What became of a promise, by rule.
 
-Three kinds of promise need three rules. A *level* is a yearly quantity or a capacity to be reached
+Three kinds of promise need three rules; a fourth kind, to build something, has its rule in
+:mod:`analysis.pledges.projects`. A *level* is a yearly quantity or a capacity to be reached
 by a year (trade, freight, gas): its pace is compound growth. A *total* is a sum to be given between
 two days (grants, training places): its pace is so much a year. A *date* is an event to happen by a
 day.
 
 A figure decides only where all values that it allows lie on one side of the target. What it cannot
-decide is said to be unknown, with the reason; absence of a report is never taken for failure.
+decide is said to be unknown, with the reason; absence of a report is never taken for failure. Where
+the day has not come, such a promise is not due yet: see :func:`until_due`.
 
 Known drawbacks: a level that was above its target for one year only, between years without a
 figure, is not seen; the pace so far assumes nothing about why it was so.
@@ -16,16 +18,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-
-from analysis.pledges.targets import compound_growth_needed
 
 MET, LATE, MISSED = "met", "met late", "missed"
 PASSED = "passed when set"
 ON_TRACK, BEHIND = "on track", "behind"
-UNKNOWN = "cannot be known"
-STATES = (MET, LATE, MISSED, PASSED, ON_TRACK, BEHIND, UNKNOWN)
+NOT_DUE, UNKNOWN = "not due yet", "cannot be known"
+STATES = (MET, LATE, MISSED, PASSED, ON_TRACK, BEHIND, NOT_DUE, UNKNOWN)
 
 _DAYS_A_YEAR = 365.25
 
@@ -70,6 +70,33 @@ class Verdict:
     decided_by: Level | None = None
     needed: float | None = None
     so_far: float | None = None
+
+
+def until_due(found: Verdict, due: date, as_of: date) -> Verdict:
+    """Return the verdict, and "not due yet" for one that cannot be known before the day has come.
+
+    That nobody can tell what became of a promise says something only once it is over.
+    """
+    waits = found.state == UNKNOWN and as_of <= due
+    return replace(found, state=NOT_DUE) if waits else found
+
+
+def compound_growth_needed(value: float, target: float, years: int) -> float:
+    """Return the yearly growth that turns ``value`` into ``target`` in ``years`` years.
+
+    ``(target / value) ** (1 / years) - 1``, the compound annual growth rate (CAGR), solved for the
+    rate; the arithmetic of compound interest. It assumes the same rate every year.
+
+    Raises
+    ------
+    ValueError
+        When a value is not positive or no year is left.
+    """
+    if value <= 0 or target <= 0 or years < 1:
+        raise ValueError(
+            f"expected positive values and at least one year, found {value}, {target}, {years}"
+        )
+    return float((target / value) ** (1 / years) - 1)
 
 
 def of_level(

@@ -3,8 +3,9 @@
 A promise finds its measurements by the rule of the ledger that rows which state the same quantity
 share measure, subject, counterpart, flow and item: whoever enters a further measured row moves the
 tracker, and nothing is matched by hand. Only targets for trade and for investment have a measure of
-their own (`_MEASURED_BY`). Trade is given from outside, one value a year and side, so that each
-promise is judged once by China's count and once by the partner's.
+their own (`_MEASURED_BY`). A promise to build something that has a printed stage is judged by it,
+as :mod:`analysis.pledges.projects` says. Trade is given from outside, one value a year and side, so
+that each promise is judged once by China's count and once by the partner's.
 
 A promise told by several documents (rows of ``pledges.csv`` that point to one observation) is one;
 the row that names the due date and the most exact day of the promise speaks for it.
@@ -12,7 +13,8 @@ the row that names the due date and the most exact day of the promise speaks for
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,18 +22,21 @@ import pandas as pd
 
 from analysis.ledger import Ledger
 from analysis.periods import UNSTATED, bounds, written
-from analysis.pledges import states
+from analysis.pledges import projects, states
 from analysis.pledges.states import Level, Verdict
 
 _MEASURED_BY = {"trade_target": "trade_value", "investment_target": "investment_value"}
 _REACHED = ("measured", "estimate")
+TRADE = "trade"
+"""The kind of a target for trade; each side's count judges it."""
+
 _KINDS = {
-    "trade_target": "trade",
+    "trade_target": TRADE,
     "freight_volume": "freight and containers",
     "container_volume": "freight and containers",
     "transport_capacity": "transport capacity",
     "container_capacity": "transport capacity",
-    "gas_deliveries": "gas",
+    "gas_stated_volume": "gas",
     "capacity_power": "power plants and factories",
     "capacity_production": "power plants and factories",
     "aid_pledged": "grants, loans and gifts",
@@ -47,11 +52,22 @@ _KINDS = {
 OTHER_KIND = "other"
 _LEVELS = (
     "trade_target freight_volume container_volume transport_capacity container_capacity"
-    " gas_deliveries capacity_power capacity_production"
+    " gas_stated_volume capacity_power capacity_production"
 ).split()
 """Measures that a year has: what is reached once may be lost again."""
 
+_BUILT = ("capacity_production", "capacity_power")
+"""Measures of what is built: a printed stage tells more than a figure of one year."""
+
+_PARTS = "group_size"
+"""How many parts the thing promised has (six corridors): its name, and no amount to reach."""
+
 _NO_QUANTITY = ("date", "ordinal", "rank", "stage", "growth_sign")
+_COLUMNS = (
+    "pledge kind subject economy promise pledged_by made due due_on due_year target target_text "
+    "goal way side counted_by base base_text base_period base_id latest latest_text latest_period "
+    "reached needed so_far state why doubt target_id latest_id observations"
+).split()
 _SIDES = {"china": "China", "partner": "the partner"}
 _GRADES = "ABC"
 
@@ -70,21 +86,22 @@ def tracker(ledger: Ledger, turnover: pd.DataFrame, as_of: date) -> pd.DataFrame
     -------
     DataFrame
         ``pledge``, ``kind``, ``subject``, ``economy``, ``promise``, ``pledged_by``, ``made`` and
-        ``due`` (written), ``due_year``, ``target`` (base unit), ``target_text``, ``way`` (level,
-        total or date: which rule), ``side`` and ``counted_by`` (whose figure; empty where there is
-        none), ``base_text``, ``base_period``, ``latest``, ``latest_text``, ``latest_period``,
-        ``reached`` (latest over target), ``needed`` and ``so_far`` (a year: shares of 1 for a
-        level, base units for a total), ``state``, ``why``, ``doubt``, ``target_id``,
-        ``latest_id``, ``observations``. The earliest due first.
+        ``due`` (written), ``due_year``, ``target`` (base unit), ``target_text``, ``goal`` (the
+        target and its day, the day alone for an event), ``way`` (level, total, date or project:
+        which rule), ``side`` and ``counted_by`` (whose figure; empty where
+        there is none), ``base``, ``base_text``, ``base_period``, ``base_id``, ``latest``,
+        ``latest_text``, ``latest_period``, ``reached`` (latest over target), ``needed`` and
+        ``so_far`` (a year: shares of 1 for a level, base units for a total), ``state``, ``why``,
+        ``doubt``, ``target_id``, ``latest_id``, ``observations``. The earliest due first.
     """
     promised = _told_once(ledger)
     dated = promised[_is_dated(promised) & _has_quantity(ledger, promised)]
     records = []
     for pledge in dated.reset_index(names="pledge").to_dict("records"):
         target = ledger.observation(pledge["observation"])
-        for side, levels in _measurements(ledger, target, turnover).items():
-            records.append(_row(ledger, pledge, target, side, levels, as_of))
-    frame = pd.DataFrame(records)
+        for side, way, verdict in _judged(ledger, pledge, target, turnover, as_of):
+            records.append(_row(ledger, pledge, target, side, way, verdict))
+    frame = pd.DataFrame(records, columns=None if records else _COLUMNS)
     return frame.sort_values(["due_on", "pledge", "side"], kind="stable").reset_index(drop=True)
 
 
@@ -172,7 +189,7 @@ def kept_by_kind(tracked: pd.DataFrame) -> pd.DataFrame:
         ``observations``.
     """
     judged = tracked.groupby("pledge", sort=False).agg(
-        kind=("kind", "first"), state=("state", _of_both), observations=("observations", "sum")
+        kind=("kind", "first"), state=("state", depends), observations=("observations", "sum")
     )
     counts = pd.crosstab(judged["kind"], judged["state"])
     table = counts.reindex(columns=[*states.STATES, DEPENDS], fill_value=0)
@@ -184,7 +201,8 @@ def kept_by_kind(tracked: pd.DataFrame) -> pd.DataFrame:
 DEPENDS = "depends on who counts"
 
 
-def _of_both(found: pd.Series[str]) -> str:
+def depends(found: pd.Series[str]) -> str:
+    """Return the state that every side gives a promise, or that it depends on who counts."""
     return str(found.iloc[0]) if found.nunique() == 1 else DEPENDS
 
 
@@ -211,6 +229,8 @@ def _has_quantity(ledger: Ledger, rows: pd.DataFrame) -> pd.Series[bool]:
         told = ledger.observation(observation)
         if told["measure"] == "event_date":
             return bool(told["status"] == "planned")
+        if math.isnan(told["value"]) or told["measure"] == _PARTS:
+            return False
         return ledger.vocabulary.units[told["unit"]].dimension not in _NO_QUANTITY
 
     return rows["observation"].map(is_one).astype(bool)
@@ -256,26 +276,48 @@ def _level(
     return Level(start, end, low, value, high, row["observation"])
 
 
+def _judged(
+    ledger: Ledger,
+    pledge: Mapping[Hashable, Any],
+    target: Mapping[str, Any],
+    turnover: pd.DataFrame,
+    as_of: date,
+) -> list[tuple[str, str, Verdict]]:
+    """Return what became of a promise: a side, the rule and its verdict, once for each side."""
+    made = None if pledge["pledged_on"] in ("", UNSTATED) else bounds(pledge["pledged_on"])[0]
+    due = bounds(pledge["due"])[1]
+    amount = float(target["value"])
+    if target["measure"] in _BUILT:
+        found = projects.built(ledger, pledge)
+        if found.stage:
+            verdict = projects.verdict(found, pledge["due"], as_of)
+            return [("", "project", states.until_due(verdict, due, as_of))]
+    judged = []
+    for side, levels in _measurements(ledger, target, turnover).items():
+        if target["unit"] == "date":
+            way, verdict = "date", states.of_date(due, levels, as_of)
+        elif target["measure"] in _LEVELS:
+            way, verdict = "level", states.of_level(amount, made, due, levels, as_of)
+        else:
+            way, verdict = "total", states.of_total(amount, made, due, levels, as_of)
+        judged.append((side, way, states.until_due(verdict, due, as_of)))
+    return judged
+
+
 def _row(
     ledger: Ledger,
     pledge: Mapping[Hashable, Any],
     target: Mapping[str, Any],
     side: str,
-    levels: Sequence[Level],
-    as_of: date,
+    way: str,
+    verdict: Verdict,
 ) -> dict[str, Any]:
-    made = None if pledge["pledged_on"] in ("", UNSTATED) else bounds(pledge["pledged_on"])[0]
-    due = bounds(pledge["due"])[1]
+    due, when = bounds(pledge["due"])[1], _when(pledge["due"])
     amount = float(target["value"])
-    if target["unit"] == "date":
-        way, verdict = "date", states.of_date(due, levels, as_of)
-    elif target["measure"] in _LEVELS:
-        way, verdict = "level", states.of_level(amount, made, due, levels, as_of)
-    else:
-        way, verdict = "total", states.of_total(amount, made, due, levels, as_of)
     latest, base = _printed(ledger, verdict.latest), _printed(ledger, verdict.base)
     reached = None
-    if way != "date" and verdict.latest is not None:
+    in_units = verdict.latest is not None and latest["unit"] == target["unit"]
+    if way != "date" and verdict.latest is not None and (way != "project" or in_units):
         reached = verdict.latest.value / amount
     used = (verdict.base, verdict.latest, verdict.decided_by)
     ids = [pledge["observation"], *(each.observation for each in used if each)]
@@ -287,16 +329,19 @@ def _row(
         "promise": pledge["summary"],
         "pledged_by": pledge["pledged_by"],
         "made": _when(pledge["pledged_on"]),
-        "due": _when(pledge["due"]),
+        "due": when,
         "due_on": due.isoformat(),
         "due_year": str(due.year),
         "target": amount,
         "target_text": target["text"],
+        "goal": f"by {when}" if way == "date" else f"{target['text']} by {when}",
         "way": way,
         "side": side,
         "counted_by": _SIDES.get(side, _reporter(ledger, latest)),
+        "base": None if verdict.base is None else verdict.base.value,
         "base_text": base.get("text", ""),
         "base_period": base.get("period", ""),
+        "base_id": "" if verdict.base is None else verdict.base.observation,
         "latest": None if verdict.latest is None else verdict.latest.value,
         "latest_text": latest.get("text", ""),
         "latest_period": latest.get("period", ""),
@@ -305,7 +350,7 @@ def _row(
         "so_far": verdict.so_far,
         "state": verdict.state,
         "why": verdict.why,
-        "doubt": _doubt(ledger, pledge, target, verdict, due),
+        "doubt": _doubt(ledger, pledge, target, way, verdict),
         "target_id": pledge["observation"],
         "latest_id": "" if verdict.latest is None else verdict.latest.observation,
         "observations": list(dict.fromkeys(ids)),
@@ -328,8 +373,8 @@ def _doubt(
     ledger: Ledger,
     pledge: Mapping[Hashable, Any],
     target: Mapping[str, Any],
+    way: str,
     verdict: Verdict,
-    due: date,
 ) -> str:
     """Return what weakens a verdict, from the rows behind it, in words."""
     doubts = []
@@ -343,10 +388,10 @@ def _doubt(
     ]
     if "C" in {ledger.sources.loc[each, "grade"] for each in sources if each}:
         doubts.append("a source of low grade")
-    decided = verdict.decided_by
+    decided, due = verdict.decided_by, bounds(pledge["due"])[1]
     if verdict.state == states.MISSED and decided is not None and decided.end.year > due.year:
         doubts.append(f"judged by {decided.end.year}; no figure for {due.year}")
-    if verdict.state == states.LATE and decided is not None:
+    if verdict.state == states.LATE and way == "level":
         doubts.append("judged by whole years with a figure only")
     if pledge["note"]:
         doubts.append(pledge["note"])

@@ -4,7 +4,8 @@ Two observations are about the same quantity when measure, subject, counterpart,
 period agree. A source that repeats another's printed figure is an echo of it and no second witness:
 it is compared with nobody. Trade as seen by different reporters is no contradiction in itself; it
 belongs to :mod:`analysis.quality.mirror`. Counts of anything else by two reporters are compared and
-called a doubt, because they may count different things.
+called a doubt, because they may count different things; troops of an exercise also where they were
+announced.
 
 Where a quantity has more than :data:`MANY` statements, each is compared with the two that reach
 furthest down and up: two statements of the quantity contradict if and only if one of these pairs
@@ -24,10 +25,30 @@ from analysis.quality.comparison import BOUNDS, frame
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
 from analysis.quality.remembered import once
-from analysis.quality.words import quantity
+from analysis.quality.words import figure, quantity
 
 MANY = 12
-_COUNTS = ("company_count", "investment_value", "tourist_count", "training_count", "exercise_count")
+_ANNOUNCED_TOO = ("troop_count",)
+"""How many take part in an exercise is mostly told on its eve, and then never counted."""
+_COUNTS = (
+    "company_count",
+    "exercise_count",
+    "gas_stated_volume",
+    "investment_inflow",
+    "investment_value",
+    "tourist_count",
+    "training_count",
+    *_ANNOUNCED_TOO,
+)
+_CAUSES = {
+    "company_count": "the two may count different things: operating or registered, with or without "
+    "joint ventures",
+    "gas_stated_volume": "one may state what was agreed, the other what flowed; or gas at another "
+    "pressure",
+    "investment_inflow": "one may be preliminary, or count another concept of investment",
+    "troop_count": "one may be a plan, or leave out support and staff",
+}
+_OTHER_CAUSE = "the two may count different things"
 
 
 @once
@@ -61,12 +82,12 @@ def _finding(ledger: Ledger, ids: list[str], *, same_view: bool) -> Finding:
     one, two = ledger.observation(judged), ledger.observation(other)
     same = one["source"] == two["source"]
     labels = ledger.sources["label"]
+    says, against = (figure(each, ledger.vocabulary) for each in (one, two))
     said = (
-        f"{quantity(ledger, judged)}: {labels[one['source']]} prints both {one['text']} and "
-        f"{two['text']}"
+        f"{quantity(ledger, judged)}: {labels[one['source']]} prints both {says} and {against}"
         if same
-        else f"{quantity(ledger, judged)}: {labels[one['source']]} prints {one['text']}, "
-        f"{labels[two['source']]} {two['text']}"
+        else f"{quantity(ledger, judged)}: {labels[one['source']]} prints {says}, "
+        f"{labels[two['source']]} {against}"
     )
     if same_view:
         cause = "" if same else "one may repeat another reporter than the other, or another year"
@@ -92,8 +113,7 @@ def _finding(ledger: Ledger, ids: list[str], *, same_view: bool) -> Finding:
         f"{said}; each was counted by somebody else.",
         expected=expected,
         found=found,
-        cause="the two may count different things: operating or registered, with or without "
-        "joint ventures",
+        cause=_CAUSES.get(one["measure"], _OTHER_CAUSE),
         decides="the definition behind each count",
     )
 
@@ -102,6 +122,9 @@ def _pairs(
     ledger: Ledger, keys: list[str], measures: tuple[str, ...] | None = None
 ) -> pd.DataFrame:
     rows = levels.dated(levels.numeric(ledger, measures))
+    if measures is not None and set(_ANNOUNCED_TOO) <= set(measures):
+        announced = levels.dated(levels.numeric(ledger, _ANNOUNCED_TOO, ("target", "forecast")))
+        rows = pd.concat([rows[~rows["measure"].isin(_ANNOUNCED_TOO)], announced])
     rows = rows[[*dict.fromkeys([*keys, "view"]), "id", "source", "printed", "unit", *BOUNDS]]
     rows = rows.assign(group=levels.codes(rows, keys), place=np.arange(len(rows)))
     size = rows.groupby("group")["id"].transform("size")

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
+from analysis import strict
 from analysis.ledger import Ledger, LedgerError, Problem
 from analysis.quality.agreement import compare_agreement, find_agreement
 from analysis.quality.dates import find_dates
@@ -29,7 +29,7 @@ from analysis.quality.definitions import find_definitions
 from analysis.quality.finding import SEVERITIES, Finding, ordered
 from analysis.quality.growth import compare_growth, find_growth
 from analysis.quality.identity import compare_parts, compare_region, find_identity
-from analysis.quality.joint import find_joint
+from analysis.quality.joint import find_joint, told_once
 from analysis.quality.mirror import find_mirror
 from analysis.quality.misprint import find_misprints
 from analysis.quality.order import find_order
@@ -68,7 +68,7 @@ def findings(ledger: Ledger) -> list[Finding]:
     sums = [*find_identity(ledger), *find_growth(ledger)]
     direct = [*sums, *find_agreement(ledger)]
     known = [frozenset(each.observations) for each in direct]
-    joint = list(find_joint(ledger, known))
+    joint = told_once(ledger, find_joint(ledger, known))
     prints = find_misprints(ledger, sums)
     rest = (each for check in _ALONE for each in check(ledger))
     return ordered([*_raised(ledger, direct), *joint, *prints, *rest])
@@ -83,7 +83,7 @@ def check(ledger: Ledger, folder: Path) -> Checked:
         When the file is malformed or acknowledges what is no longer found.
     """
     found = findings(ledger)
-    entries = _entries(folder / "acknowledged.yml")
+    entries = acknowledged(folder / "acknowledged.yml")
     decisions = {str(entry["finding"]): str(entry["decision"]) for entry in entries}
     stale = set(decisions) - {each.id for each in found}
     if stale:
@@ -119,13 +119,20 @@ def _raised(ledger: Ledger, direct: list[Finding]) -> Iterator[Finding]:
         yield replace(each, severity=SEVERITIES[min(step, len(SEVERITIES) - 1)])
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
+def acknowledged(path: Path) -> list[dict[str, Any]]:
+    """Return the entries of ``acknowledged.yml``, none where there is no file.
+
+    Raises
+    ------
+    LedgerError
+        When the file is malformed, with every problem found.
+    """
     try:  # opened, not asked for: a build sees what was looked for in vain only by the opening
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        entries = strict.from_yaml(strict.text_of(path)) or []
     except FileNotFoundError:
         return []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LedgerError([Problem(_FILE, 0, "", str(error), "a YAML list")]) from error
+    except strict.StrictError as error:
+        raise LedgerError([strict.problem(error, _FILE)]) from error
     problems = []
     if not isinstance(entries, list):
         raise LedgerError([Problem(_FILE, 0, "", type(entries).__name__, "a list of entries")])
@@ -136,6 +143,15 @@ def _entries(path: Path) -> list[dict[str, Any]]:
             Problem(f"{_FILE} entry {number}", 0, key, "", "a value; fill it in")
             for key in _NEEDED
             if not str(values.get(key) or "").strip()
+        ]
+        problems += [
+            Problem(f"{_FILE} entry {number}", 0, str(key), "", f"only {', '.join(_NEEDED)}")
+            for key in sorted(set(values) - set(_NEEDED), key=str)
+        ]
+        problems += [
+            Problem(f"{_FILE} entry {number}", 0, key, type(value).__name__, "one value")
+            for key, value in values.items()
+            if isinstance(value, dict | list)
         ]
         name = str(values.get("finding") or "")
         if name in named:

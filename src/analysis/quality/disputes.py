@@ -38,7 +38,7 @@ def disputes(ledger: Ledger) -> dict[str, list[Dispute]]:
     found: dict[str, list[Dispute]] = {}
     serious = [finding for finding in findings(ledger) if finding.severity != "note"]
     for finding in sorted(serious, key=lambda finding: not finding.contradiction):
-        dispute = Dispute(finding.kind, finding.observations, finding.explanation)
-        for observation in finding.observations:
+        dispute = Dispute(finding.kind, finding.touched, finding.explanation)
+        for observation in finding.touched:
             found.setdefault(observation, []).append(dispute)
     return found

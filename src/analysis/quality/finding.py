@@ -59,6 +59,8 @@ class Finding:
         What would decide the matter.
     decision
         ``open``, or what ``data/acknowledged.yml`` says.
+    variants
+        Further sets of statements that the same contradiction shows in, told within this one.
     """
 
     id: str
@@ -73,15 +75,25 @@ class Finding:
     cause: str = NOTHING_SUGGESTED
     decides: str = ""
     decision: str = "open"
+    variants: tuple[tuple[str, ...], ...] = ()
 
     @property
     def by_rule(self) -> bool:
         """Whether a rule found it in the figures; otherwise a reader noted it."""
         return self.rule != READERS_NOTE
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """All observations involved, those of the variants included."""
+        return tuple(dict.fromkeys([*self.observations, *(i for v in self.variants for i in v)]))
+
     def record(self) -> dict[str, Any]:
         """Return the finding for machines: plain types, an infinite bound as ``None``."""
-        record = asdict(self) | {"observations": list(self.observations), "by_rule": self.by_rule}
+        record = asdict(self) | {
+            "observations": list(self.observations),
+            "variants": [list(each) for each in self.variants],
+            "by_rule": self.by_rule,
+        }
         for side in ("expected", "found"):
             interval = getattr(self, side)
             record[side] = None if interval is None else _plain(interval)

@@ -5,7 +5,8 @@ need not add up; :mod:`analysis.quality.joint` looks across sources. The sum of 
 interval of all sums, so a difference that rounding explains is never reported. Two more identities
 are checked: the side of a surplus against both flows, and shares of one whole against the whole.
 A sum of named parts ("a $1 billion deal and another of $500 million") needs to know its parts: the
-note of a part says ``part of: ID``, and ``all parts listed`` in the note of the whole.
+note of a part says ``part of: ID``, once for each printed whole, and ``all parts listed`` in the
+note of the whole. Totals since a start are held against flows by :mod:`analysis.quality.running`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from analysis.quality.comparison import BOUNDS, COLUMNS, describe, frame, summed
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
 from analysis.quality.remembered import once
+from analysis.quality.running import compare_running_totals
 from analysis.quality.words import listed, quantity
 from analysis.stated import Interval
 
@@ -176,7 +178,7 @@ def compare_share_levels(ledger: Ledger) -> pd.DataFrame:
 def compare_named_parts(ledger: Ledger) -> pd.DataFrame:
     """Compare each whole with the parts whose notes say ``part of``."""
     rows = ledger.observations
-    named = rows["note"].str.extract(_PART, expand=False).dropna()
+    named = rows["note"].str.extractall(_PART)[0].droplevel("match")
     judged, expected, ids = [], [], []
     for whole, parts in named.groupby(named):
         if whole not in rows.index:
@@ -233,6 +235,10 @@ def find_identity(ledger: Ledger) -> Iterator[Finding]:
         "identity-named-parts": (
             compare_named_parts(ledger),
             "{3}: printed as {0}. Its parts, {1}, add up to {2}.",
+        ),
+        "identity-running-totals": (
+            compare_running_totals(ledger),
+            "{3}: printed as {0}. An earlier total and the flow since then, from {1}, make it {2}.",
         ),
     }
     for rule, (compared, text) in texts.items():

@@ -14,6 +14,8 @@ Three stages, each only for what the one before leaves open:
    infeasible subset. Then each member of it is left out in turn, so that a statement that takes
    part in two contradictions does not hide one behind the other.
 
+One matter may be impossible in several such sets; :func:`told_once` makes them one finding.
+
 Known drawbacks: an open bound ("more than") counts as closed here, so statements that merely touch
 are left to the pairwise checks; not all irreducible subsets of a group are listed, but at least one
 for each statement that must give way.
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -31,18 +33,21 @@ import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix
 
+from analysis import periods
 from analysis.ledger import Ledger
+from analysis.periods import UNSTATED
 from analysis.quality import levels
 from analysis.quality import system as systems
 from analysis.quality.finding import Finding, finding
 from analysis.quality.levels import Array
 from analysis.quality.system import System
-from analysis.quality.words import quantity
+from analysis.quality.words import figure, listed, quantity
 
 _BATCH = 3000
 _GIVES_WAY = 1e-6
 _NEEDED = 1e-9
 _BRANCHES = 6
+_MATTER = ["subject", "counterpart", "item", "period", "base_period"]
 
 
 @dataclass(frozen=True)
@@ -88,16 +93,44 @@ def find_joint(
             "joint-impossible",
             "medium" if len(ids) > 4 else "high",
             ids,
-            f"These {len(ids)} cannot all be true; without any one of them the others could be: "
-            + "; ".join(texts)
-            + ". (Trade both ways is the sum of both directions; a region is the sum of its "
-            "economies.)",
+            f"These {len(ids)} cannot all be true, since {_why(ledger, ids)}; without any one of "
+            f"them the others could be: {'; '.join(texts)}.",
             contradiction=True,
             cause="the documents may follow different reporters"
             if len({ledger.observation(each)["source"] for each in ids}) > 1
             else "",
             decides="a second source for any of them",
         )
+
+
+def told_once(ledger: Ledger, found: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for each matter: of its sets the smallest, which names the others.
+
+    Two sets are one matter when they speak of the same economies and times, and as levels or as
+    changes alike; only the flow differs or who printed it. Goods from China can then stand in for
+    trade both ways less the goods to China, or $28.5 billion of one document for the $28.6 billion
+    of another, and the same contradiction would be told again for each.
+    """
+    matters: dict[frozenset[tuple[str, ...]], list[Finding]] = {}
+    for each in found:
+        rows = ledger.observations.loc[list(each.observations), _MATTER]
+        key = frozenset(map(tuple, rows.to_numpy().tolist()))
+        matters.setdefault(key, []).append(each)
+    return [_with_variants(ledger, same) for same in matters.values()]
+
+
+def _with_variants(ledger: Ledger, same: list[Finding]) -> Finding:
+    shortest, *others = sorted(same, key=lambda each: (len(each.observations), each.id))
+    named = dict.fromkeys(one for each in others for one in each.observations)
+    further = [_told(ledger, one) for one in named if one not in shortest.observations]
+    if not further:
+        return shortest
+    told = f" It is the same with others in their place: {'; '.join(further)}."
+    return replace(
+        shortest,
+        explanation=shortest.explanation + told,
+        variants=tuple(each.observations for each in others),
+    )
 
 
 def impossible_sets(
@@ -352,5 +385,33 @@ def _quantities(ledger: Ledger, ids: Iterable[str]) -> frozenset[tuple[str, ...]
     return frozenset(map(tuple, rows.to_numpy().tolist()))
 
 
+def _why(ledger: Ledger, ids: Iterable[str]) -> str:
+    """Say which sums bind statements together; those alone that these statements need."""
+    rows = ledger.observations.loc[list(ids)]
+    kinds = {code: each.kind for code, each in ledger.vocabulary.economies.items()}
+    groups = rows["subject"].map(kinds) == "group"
+    flows = set(rows["flow"])
+    times = [set(each) for _, each in rows.groupby("subject")["period"]]
+    reasons = [
+        "trade both ways is the sum of both directions"
+        if "total" in flows and flows & {"exports", "imports"}
+        else "",
+        "a region is the sum of its economies" if groups.any() and not groups.all() else "",
+        "a part of a year is at most the year"
+        if any(one != all_ and _is_within(one, all_) for t in times for one in t for all_ in t)
+        else "",
+        "a change ties two years" if (rows["base_period"] != "").any() else "",
+    ]
+    return listed(filter(None, reasons)) if any(reasons) else "they are about the same figures"
+
+
+def _is_within(part: str, whole: str) -> bool:
+    if UNSTATED in (part, whole):
+        return False
+    (first, last), (start, end) = periods.bounds(part), periods.bounds(whole)
+    return start <= first and last <= end
+
+
 def _told(ledger: Ledger, observation: str) -> str:
-    return f"{quantity(ledger, observation)}, {ledger.observation(observation)['text']}"
+    shown = figure(ledger.observation(observation), ledger.vocabulary)
+    return f"{quantity(ledger, observation)}, {shown}"

@@ -28,10 +28,20 @@ _TOLERANCE = 1e-9
 
 
 @once
-def numeric(ledger: Ledger, measures: tuple[str, ...] | None = None) -> pd.DataFrame:
-    """Return statements of fact that carry numbers, with ``id``, ``view`` and ``width``."""
+def numeric(
+    ledger: Ledger,
+    measures: tuple[str, ...] | None = None,
+    not_facts: tuple[str, ...] = NOT_YET,
+) -> pd.DataFrame:
+    """Return statements of fact that carry numbers, with ``id``, ``view`` and ``width``.
+
+    Parameters
+    ----------
+    not_facts
+        What a statement must not be: statuses of what is still to come.
+    """
     rows = ledger.observations
-    keep = rows["low"].notna() & ~rows["status"].isin(NOT_YET)
+    keep = rows["low"].notna() & ~rows["status"].isin(not_facts)
     if measures is not None:
         keep &= rows["measure"].isin(measures)
     rows = rows[keep].rename_axis("id").reset_index()

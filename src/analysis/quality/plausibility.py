@@ -28,7 +28,7 @@ from analysis.quality import levels
 from analysis.quality.finding import Finding, finding
 from analysis.quality.growth import PAIRS
 from analysis.quality.levels import records
-from analysis.quality.words import flow, listed, quantity, when
+from analysis.quality.words import figure, flow, listed, quantity, when
 from analysis.stated import Interval
 
 LEAP = 3.0
@@ -77,7 +77,8 @@ def _above_gdp(ledger: Ledger) -> Iterator[Finding]:
             "high",
             [*ids, str(of)],
             f"{economy} in {when(product['period'])}: with one partner it has {names}, which is "
-            f"more than all that its economy produces in the year (GDP), {product['text']}. This "
+            "more than all that its economy produces in the year (GDP), "
+            f"{figure(product, ledger.vocabulary)}. This "
             "alone proves neither wrong: GDP counts what is added at home, trade the full price of "
             "goods, even of those that are sold on.",
             expected=ledger.interval(str(of)),

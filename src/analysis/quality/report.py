@@ -14,7 +14,7 @@ from analysis.quality.checks import Checked, comparisons
 from analysis.quality.finding import Finding
 from analysis.quality.finding import frame as as_frame
 from analysis.quality.mirror import compare_mirror
-from analysis.quality.words import quantity
+from analysis.quality.words import figure, quantity
 
 __all__ = ["as_frame", "as_json", "as_text", "counted_by_check", "league", "mirror_gaps"]
 
@@ -111,7 +111,9 @@ def league(findings: Iterable[Finding], ledger: Ledger) -> pd.DataFrame:
 
 def _against(each: Finding, ledger: Ledger) -> str:
     """Return what a contradiction of figures compares: "50% against 10%"."""
-    stated, *others = (str(ledger.observation(one)["text"]) for one in each.observations)
+    stated, *others = (
+        figure(ledger.observation(one), ledger.vocabulary) for one in each.observations
+    )
     if each.kind == "agreement":
         return f"{stated} against {others[0]}"
     if each.kind == "growth":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis import stated
 from analysis.ledger import Ledger
 from analysis.periods import UNSTATED
+from analysis.vocabulary import Vocabulary
 
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -54,6 +56,26 @@ def matter(ledger: Ledger, observation: str) -> str:
 def quantity(ledger: Ledger, observation: str) -> str:
     """Return an observation's :func:`matter` with its time."""
     return f"{matter(ledger, observation)} in {when(ledger.observation(observation)['period'])}"
+
+
+def place(locator: str) -> str:
+    """Return where in a document a figure stands.
+
+    >>> place("p.7"), place("page, paragraph 7"), place("page, headline"), place("page")
+    ('paragraph 7', 'paragraph 7', 'page, headline', 'on the page')
+    """
+    if locator == "page":
+        return "on the page"
+    if locator.startswith("p."):
+        return f"paragraph {locator.removeprefix('p.')}"
+    within = locator.removeprefix("page, ")
+    return within if within.startswith("paragraph ") else locator
+
+
+def figure(row: Mapping[str, Any], words: Vocabulary) -> str:
+    """Return an observation's figure, rounded where it is too long to take in."""
+    value = None if row["value"] != row["value"] else row["value"]
+    return stated.in_short(value, str(row["text"]), words.units[row["unit"]], words.units.values())
 
 
 def listed(texts: Iterable[str]) -> str:

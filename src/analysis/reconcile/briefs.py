@@ -67,13 +67,13 @@ def brief(
     Raises
     ------
     KeyError
-        When the economy is not one of the five.
+        When the economy has no brief.
     """
-    if subject is not None and subject not in ledger.vocabulary.central_asia():
-        expected = ", ".join(ledger.vocabulary.central_asia())
+    if subject is not None and subject not in ledger.vocabulary.briefed():
+        expected = ", ".join(ledger.vocabulary.briefed())
         raise KeyError(f"expected one of {expected}, found {subject!r}")
     settings = mirror.own_settings() if settings is None else settings
-    rows = mirror.named(mirror.reconcile_mirror(ledger, settings), ledger)
+    rows = mirror.named(mirror.reconcile_mirror(ledger, settings, subject or ""), ledger)
     if subject is not None:
         rows = rows[rows["subject"] == subject]
     if period is not None:

@@ -27,7 +27,7 @@ _SIDES = {"china": "China reports", "estimate": "estimate"}
 _THEIR_SIDE = {"exports": "imports", "imports": "exports", "total": "total"}
 
 
-def reports_of(ledger: Ledger) -> pd.DataFrame:
+def reports_of(ledger: Ledger, also: str = "") -> pd.DataFrame:
     """Return the ledger's reports of goods trade with China, in US dollars.
 
     China's reports are those of its customs, a partner's those of its own offices; what anybody
@@ -36,13 +36,20 @@ def reports_of(ledger: Ledger) -> pd.DataFrame:
     Statements without a reporter or an upper bound are not reports. A turnover counts only beside
     flows of the same office: a difference between two offices' figures is nobody's report.
 
+    Parameters
+    ----------
+    also
+        A further economy whose flows are asked for. Left out otherwise: its reports would move
+        the estimates of the region.
+
     Returns
     -------
     DataFrame
         As :func:`analysis.reconcile.reports.check` returns it, with ``observation``.
     """
     rows = ledger.select(measure="trade_value", counterpart=_CHINA, item="", status="measured")
-    rows = rows[rows["subject"].isin(ledger.vocabulary.central_asia()) & rows["value"].notna()]
+    codes = [*ledger.vocabulary.central_asia(), also]
+    rows = rows[rows["subject"].isin(codes) & rows["value"].notna()]
     china = rows["reporter"] == CHINA_REPORTER
     home = rows["reporter"].map(lambda code: ledger.vocabulary.reporters[code].economy)
     rows, china = rows[china | (home == rows["subject"])], china[china | (home == rows["subject"])]
@@ -78,8 +85,15 @@ def own_settings() -> Settings:
     )
 
 
-def reconcile_mirror(ledger: Ledger, settings: Settings | None = None) -> pd.DataFrame:
+def reconcile_mirror(
+    ledger: Ledger, settings: Settings | None = None, also: str = ""
+) -> pd.DataFrame:
     """Reconcile every flow between China and Central Asia that anybody reports.
+
+    Parameters
+    ----------
+    also
+        As for :func:`reports_of`.
 
     Returns
     -------
@@ -89,7 +103,7 @@ def reconcile_mirror(ledger: Ledger, settings: Settings | None = None) -> pd.Dat
         side only have the status ``single``, or ``refused`` for an economy of transit.
     """
     settings = own_settings() if settings is None else settings
-    reports = reports_of(ledger)
+    reports = reports_of(ledger, also)
     flows = reconcile(reports.drop(columns="observation"), settings).flows
     from_china = flows["exporter"] == _CHINA
     flows["subject"] = flows["importer"].where(from_china, flows["exporter"])

@@ -16,6 +16,8 @@ why. Growth in yuan differs from growth in dollars by the exchange rate, and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.frames import statements
@@ -30,22 +32,25 @@ COLUMNS = (
 ).split()
 
 
-def customs(ledger: Ledger, period: str) -> pd.DataFrame:
+def customs(ledger: Ledger, period: str, economies: Sequence[str] | None = None) -> pd.DataFrame:
     """Return each flow of the table for a period, with the same months of the year before.
 
     Parameters
     ----------
     period
         A period of the ledger: ``"2025"`` or ``"2026-01/2026-07"``.
+    economies
+        Those of the region where it is left out.
 
     Returns
     -------
     DataFrame
-        Columns :data:`COLUMNS`, a row for each economy of the region and flow that has both a level
+        Columns :data:`COLUMNS`, a row for each economy and flow that has both a level
         and a growth: values in yuan, growth as a share of 1, ``before`` as it follows from the two.
     """
-    level = _printed(ledger, "trade_value_cny", period)
-    growth = _printed(ledger, "trade_growth_cny", period)
+    codes = tuple(ledger.vocabulary.central_asia() if economies is None else economies)
+    level = _printed(ledger, "trade_value_cny", period, codes)
+    growth = _printed(ledger, "trade_growth_cny", period, codes)
     growth = growth[["subject", "flow", "base_period", "value", "low", "high", "observation"]]
     both = level.merge(growth, on=["subject", "flow"], suffixes=("", "_growth"))
     frame = pd.DataFrame(
@@ -66,7 +71,6 @@ def customs(ledger: Ledger, period: str) -> pd.DataFrame:
         [level_id, growth_id]
         for level_id, growth_id in zip(both["observation"], both["observation_growth"], strict=True)
     ]
-    codes = ledger.vocabulary.central_asia()
     return frame.sort_values(
         "subject", key=lambda subjects: subjects.map(codes.index), kind="stable"
     ).reset_index(drop=True)[COLUMNS]
@@ -140,7 +144,7 @@ def revisions(ledger: Ledger, period: str) -> pd.DataFrame:
     """
     later = customs(ledger, period)
     base_period = "" if later.empty else str(later["base_period"].iloc[0])
-    earlier = _printed(ledger, "trade_value_cny", base_period)
+    earlier = _printed(ledger, "trade_value_cny", base_period, ledger.vocabulary.central_asia())
     earlier = earlier[["subject", "flow", "value", "observation"]]
     both = later.merge(earlier, on=["subject", "flow"])
     frame = pd.DataFrame(
@@ -166,10 +170,10 @@ def _growth_column(bound: str) -> str:
     return {"": "value_growth", "_low": "low_growth", "_high": "high_growth"}[bound]
 
 
-def _printed(ledger: Ledger, measure: str, period: str) -> pd.DataFrame:
+def _printed(ledger: Ledger, measure: str, period: str, economies: tuple[str, ...]) -> pd.DataFrame:
     rows = ledger.select(
         measure=measure,
-        subject=ledger.vocabulary.central_asia(),
+        subject=economies,
         counterpart=_CHINA,
         reporter=_REPORTER,
         item="",

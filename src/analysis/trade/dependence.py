@@ -101,11 +101,16 @@ def trade_intensity(
     return (flow / exporter_total) / (partner_imports / world_imports)
 
 
-def mutual_shares(ledger: Ledger, period: str, *, reporter: str) -> pd.DataFrame:
+def mutual_shares(ledger: Ledger, period: str, *, reporter: str, also: str = "") -> pd.DataFrame:
     """Return China's share in each economy's trade beside the economy's share in China's.
 
     The first is printed by ``reporter``; the second is China's printed turnover with the economy
     over China's printed turnover with the world. They rest on two offices, which count differently.
+
+    Parameters
+    ----------
+    also
+        A further economy, beside those of the region.
 
     Returns
     -------
@@ -140,7 +145,7 @@ def mutual_shares(ledger: Ledger, period: str, *, reporter: str) -> pd.DataFrame
     mine = choose(levels(ledger))
     mine = mine[(mine["flow"] == "total") & (mine["period"] == period)].set_index("subject")
     records = []
-    for code in ledger.vocabulary.central_asia():
+    for code in dict.fromkeys([*ledger.vocabulary.central_asia(), also]):
         if code not in printed.index or code not in mine.index:
             continue
         share = float(printed["value"][code])

@@ -18,11 +18,26 @@ from analysis.periods import written
 from analysis.trade.flows import choose, levels
 
 SIDES = ("china", "partner")
+REGION = "XCA"
 _CHINA_SIDE = ("GACC", "unstated")
 
 
-def yearly(ledger: Ledger, *, flow: str = "total") -> pd.DataFrame:
+def yearly(
+    ledger: Ledger,
+    *,
+    flow: str = "total",
+    economies: Sequence[str] | None = None,
+    with_region: bool = False,
+) -> pd.DataFrame:
     """Return one value for each economy, side and calendar year that has one.
+
+    Parameters
+    ----------
+    economies
+        Whose trade; that of the region's economies where it is left out.
+    with_region
+        Whether to add what is printed for the region as a whole. Nothing is summed: its partner
+        side is a compiler's, who takes Turkmenistan's part from China.
 
     Returns
     -------
@@ -32,7 +47,8 @@ def yearly(ledger: Ledger, *, flow: str = "total") -> pd.DataFrame:
         vocabulary, years ascending. Statements without an upper bound ("more than") are left out.
     """
     rows = levels(ledger)
-    codes = ledger.vocabulary.central_asia()
+    own = ledger.vocabulary.central_asia() if economies is None else economies
+    codes = [*own, *([REGION] if with_region else [])]
     rows = rows[
         (rows["flow"] == flow)
         & rows["subject"].isin(codes)

@@ -6,6 +6,7 @@
 ``told``                  which pages would tell something else today
 ``pages``                 which pages exist, and their place in the table of contents
 ``entries``               the contents of the pages as docutils nodes
+``lists``                 figures and tables by chapter; changes of the data
 ``explorer``              the table of all observations, to search, filter and sort
 ``export``                the same as CSV, Excel, Parquet and SQLite
 ``marks``                 links on the marks of a figure

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import periods, stated
 from analysis.ledger import Ledger
 from analysis.quality import Dispute, disputes
+from analysis.quality.words import figure, place
 
 _FLOWS = {"exports": "China's exports", "imports": "China's imports", "total": "both ways"}
 _MONTHS = (
@@ -41,9 +42,13 @@ class Description:
     id, topic, source
         As in the ledger.
     text
-        The figure with its unit and qualifier.
+        The figure with its unit and qualifier, every printed digit kept.
+    short
+        The same rounded to three digits where it is long; for lists of inputs.
     about
         What it is a figure of.
+    status
+        What the figure is where it was not measured: a forecast, a target; empty otherwise.
     allows
         The values that the printed figure allows; empty where it has none, such as a date.
     measured
@@ -60,7 +65,9 @@ class Description:
     topic: str
     source: str
     text: str
+    short: str
     about: str
+    status: str
     allows: str
     measured: str
     printed: str
@@ -70,6 +77,10 @@ class Description:
     def sentences(self) -> list[str]:
         """Return everything but the figure itself, a line each."""
         lines = [f"{self.about}."]
+        if self.status:
+            lines.append(f"{self.status.capitalize()}, not measured.")
+        if self.short != self.text:
+            lines.append(f"Rounded: {self.short}.")
         if self.allows:
             lines.append(f"Allows {self.allows}.")
         lines += [self.measured, self.printed]
@@ -186,7 +197,7 @@ class Evidence:
         if record.get("file"):
             return [f"Computed: {formula}.", f"From no observation: {record['file']} holds it."]
         behind = [self[each] for each in record["observations"]]
-        named = "; ".join(f"{each.text} ({each.about})" for each in behind[:inputs])
+        named = "; ".join(f"{each.short} ({each.about})" for each in behind[:inputs])
         rest = len(behind) - inputs
         origin = f"{named}{f'; and {rest} more' if rest > 0 else ''}."
         if self.covers_the_ledger(record["observations"]):
@@ -207,17 +218,18 @@ class Evidence:
             if reporter == "unstated"
             else f"Measured by: {self.ledger.vocabulary.reporter_name(reporter)}."
         )
-        place = row["locator"].replace("p.", "paragraph ")
         return Description(
             id=observation,
             topic=row["topic"],
             source=row["source"],
             text=visible(str(row["text"])),
+            short=visible(figure(row, self.ledger.vocabulary)),
             about=visible(self._about(row)),
+            status="" if row["status"] == "measured" else str(row["status"]),
             allows=self._allows(row),
             measured=visible(measured),
             printed=visible(
-                f"Printed by: {source['label']}, {place}; "
+                f"Printed by: {source['label']}, {place(row['locator'])}; "
                 f"{_dated(source['date'])}, grade {source['grade']}."
             ),
             note=visible(row["note"]),

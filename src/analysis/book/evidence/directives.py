@@ -26,7 +26,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from analysis.book import loaded, numbers
 from analysis.book.bare_numbers import MASK, bare_numbers
-from analysis.book.evidence import FOLDER, entries, explorer, export, told, uses
+from analysis.book.evidence import FOLDER, entries, explorer, export, lists, told, uses
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,13 @@ def _contents(app: Sphinx, kind: str, key: str, page: str) -> list[nodes.Node]:
         return [explorer_table(html=explorer.table(book.evidence, address))]
     if kind in ("topic", "source"):
         return {"topic": entries.topic, "source": entries.source}[kind](book, key)
-    filled = {"index": entries.index, "computed": entries.computed, "sources": entries.sources}
+    filled = {
+        "index": entries.index,
+        "computed": entries.computed,
+        "sources": entries.sources,
+        "figures": lists.figures,
+        "changes": lists.changed,
+    }
     return filled[kind](book)
 
 
@@ -175,7 +181,7 @@ def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | Non
     """Return notebook and line, as MyST-NB counts them, of the cell that registers a number."""
     for page in app.env.found_docs:
         path = Path(app.srcdir) / f"{page}.ipynb"
-        if page == f"chapters/{chapter}" and path.exists():
+        if page in (f"chapters/{chapter}", chapter) and path.exists():
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             for position, cell in enumerate(cells, start=1):
                 if name in cell["metadata"].get("registers", ()):

@@ -77,9 +77,9 @@ def index(book: Book) -> list[nodes.Node]:
     return [
         _paragraph(
             "Every number of the report stands on what somebody printed. The ledger holds "
-            f"{len(ledger.observations)} printed figures; {disputed} of them are disputed, because "
-            "another figure contradicts them or the other side of the same flow reports something "
-            "else. They carry the mark ≠ wherever they are shown."
+            f"{len(ledger.observations):,} printed figures; {disputed:,} of them are disputed, "
+            "because another figure contradicts them or the other side of the same flow reports "
+            "something else. They carry the mark ≠ wherever they are shown."
         ),
         nodes.bullet_list("", *items),
         _downloads(book),
@@ -160,7 +160,7 @@ def source(book: Book, key: str) -> list[nodes.Node]:
             _paragraph("No figure directly; it stands behind a document that repeats it.")
         )
         return content
-    content.append(_paragraph(f"{len(given)} printed figures."))
+    content.append(_paragraph(f"{len(given):,} printed figure{'' if len(given) == 1 else 's'}."))
     for name, rows in given.groupby("topic"):
         content.append(_paragraph(f"{str(name).capitalize()}: {len(rows)}"))
         content.append(
@@ -217,6 +217,10 @@ def _entry(book: Book, entry: Description, places: Sequence[uses.Use]) -> nodes.
         words = _SITE_ONLY if _only_a_site(url) else "Open the document"
         printed += nodes.reference("", words, refuri=url, internal=False)
     facts: list[tuple[str, list[nodes.Node]]] = []
+    if entry.status:
+        facts.append(("Status", [nodes.Text(f"{entry.status}, not measured")]))
+    if entry.short != entry.text:
+        facts.append(("Rounded", [nodes.Text(entry.short)]))
     if entry.allows:
         facts.append(("Allows", [nodes.Text(entry.allows)]))
     reporter = book.evidence.row(entry.id)["reporter"]
@@ -369,7 +373,7 @@ def _printed_inputs(book: Book, observations: Sequence[str], used: set[str]) -> 
     words: list[nodes.Node] = []
     for position, key in enumerate(observations):
         words += [nodes.Text("; ")] if position else []
-        text, place = book.evidence[key].text, f"#{pages.observation_anchor(key)}"
+        text, place = book.evidence[key].short, f"#{pages.observation_anchor(key)}"
         link = nodes.reference("", text, refuri=place, internal=True, classes=["quiet"])
         words.append(link if key in used else nodes.Text(text))
     return [*words, nodes.Text(".")]
@@ -446,7 +450,7 @@ def _reference_item(book: Book, entry: Description) -> nodes.list_item:
 
 def _observation_link(book: Book, entry: Description) -> nodes.reference:
     address = book.address(pages.topic_page(entry.topic), pages.observation_anchor(entry.id))
-    return nodes.reference("", entry.text, refuri=address, internal=True)
+    return nodes.reference("", entry.short, refuri=address, internal=True)
 
 
 def _link(book: Book, page: str, text: str) -> nodes.reference:

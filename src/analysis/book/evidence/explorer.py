@@ -60,6 +60,8 @@ def table(evidence: Evidence, address: Address) -> str:
     head = "".join(f'<th scope="col" data-sort="{k}">{v}</th>' for k, v in _COLUMNS.items())
     return (
         f'<div class="explorer" id="explorer">{_controls(evidence)}'
+        "<noscript><p>Search, filters and sorting of this table need JavaScript. Without it the "
+        "table is whole, and the search of the browser finds words in it.</p></noscript>"
         '<div class="table-scroll" role="region" aria-label="All observations" tabindex="0">'
         f'<table class="table"><thead><tr>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
@@ -89,7 +91,7 @@ def _controls(evidence: Evidence) -> str:
         '<form class="explorer-controls" role="search" hidden>'
         '<label>Search <input type="search" name="words" autocomplete="off"></label>'
         f"{''.join(selects)}"
-        f'<output aria-live="polite">{len(rows)} observations</output></form>'
+        f'<output aria-live="polite">{len(rows):,} observations</output></form>'
     )
 
 

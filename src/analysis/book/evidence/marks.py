@@ -6,7 +6,8 @@ note, the same that a number in the text has, which a style sheet alone shows.
 
 A mark and the label of its value lead to one place; a screen reader is told of it once, and of no
 text of the drawing besides: what an axis says stands in the name of each mark. Outside the site (a
-downloaded drawing, print) there is nothing to follow: the link goes and a title stays.
+downloaded drawing, print) there is nothing to follow: the link goes and a title stays. In print a
+link without text is laid over the mark instead; see :func:`placed`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from analysis.book.evidence.description import Evidence
+from analysis.book.evidence.mark_places import Place, place
 
 _OPENING = re.compile(r'<a\b[^>]*?\bhref="evidence:([^"]*)"([^>]*)>')
 _LINK = re.compile(_OPENING.pattern + r"(.*?)</a>", re.DOTALL)
 _TEXT = re.compile(r"<text\b")
+_WORDS = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _REPEATED = 'tabindex="-1"'
 
 Group = tuple[str, ...]
@@ -60,11 +64,18 @@ def linked(svg: str, targets: Mapping[Group, Target]) -> str:
         target = targets[_group(found[1])]
         # matplotlib names no mark; a label repeats the link of its mark, see figures.evidence.
         again = f' {_REPEATED} aria-hidden="true"' if _REPEATED in found[2] else ""
-        said = f' aria-label="{escape(target.name)}" aria-describedby="{escape(target.note)}"'
+        name = _with_label(target.name, found[3])
+        said = f' aria-label="{escape(name)}" aria-describedby="{escape(target.note)}"'
         css = f"mark m{target.number}"
-        return f'<a href="{escape(target.href)}" class="{css}"{again or said}>'
+        return f'<a href="{escape(target.href)}" class="{css}"{again or said}>{found[3]}</a>'
 
-    return _TEXT.sub('<text aria-hidden="true"', _OPENING.sub(link, svg))
+    return _TEXT.sub('<text aria-hidden="true"', _LINK.sub(link, svg))
+
+
+def _with_label(name: str, drawn: str) -> str:
+    """Return a mark's name with the text drawn in it, which who speaks to a machine would say."""
+    label = " ".join(unescape(_TAG.sub("", " ".join(_WORDS.findall(drawn)))).split())
+    return name if label in name else f"{label}: {name}"
 
 
 def shown_notes(figure: str, count: int) -> str:
@@ -88,6 +99,12 @@ def shown_notes(figure: str, count: int) -> str:
 def unlinked(svg: str, evidence: Evidence) -> str:
     """Return the drawing with titles on its marks and no link."""
     return _LINK.sub(lambda found: f"<g>{_title(_group(found[1]), evidence)}{found[3]}</g>", svg)
+
+
+def placed(svg: str) -> list[tuple[Group, Place]]:
+    """Return the marks of a drawing with their places, in its order; those that have one."""
+    found = ((_group(each[1]), place(svg, each[3])) for each in _LINK.finditer(svg))
+    return [(group, at) for group, at in found if at is not None]
 
 
 def _group(ids: str) -> Group:

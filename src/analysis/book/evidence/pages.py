@@ -25,6 +25,8 @@ INDEX = f"{FOLDER}/index"
 EXPLORER = f"{FOLDER}/explorer"
 COMPUTED = f"{FOLDER}/computed"
 SOURCES = f"{FOLDER}/sources"
+FIGURES = f"{FOLDER}/figures"
+CHANGES = f"{FOLDER}/changes"
 PART = "Evidence"
 OUTSIDE_CONTENTS = f"{FOLDER}/source-"
 """How the names of pages begin that stand in no table of contents."""
@@ -75,6 +77,8 @@ def write(source: Path, ledger: Ledger) -> Path:
     files |= {topic_page(each): (f"Evidence on {each}", "topic", each) for each in topics}
     files[COMPUTED] = ("Computed numbers, figures and tables", "computed", "")
     files[SOURCES] = ("Documents", "sources", "")
+    files[FIGURES] = ("Index of figures and tables", "figures", "")
+    files[CHANGES] = ("Changes of the data", "changes", "")
     labels = ledger.sources["label"]
     files |= {source_page(str(key)): (labels[key], "source", str(key)) for key in labels.index}
     for page, (title, kind, key) in files.items():
@@ -99,6 +103,8 @@ def _with_part(toc: dict[str, Any], topics: list[str]) -> dict[str, Any]:
         *({"file": topic_page(each), "title": each.capitalize()} for each in topics),
         {"file": COMPUTED},
         {"file": SOURCES},
+        {"file": FIGURES},
+        {"file": CHANGES},
     ]
     part = {"caption": PART, "numbered": False, "chapters": chapters}
     toc = dict(toc)

@@ -16,6 +16,7 @@ from analysis.figures.charts.slope import slope
 from analysis.figures.charts.small_multiples import small_multiples
 from analysis.figures.charts.stacked_bars import stacked_bars
 from analysis.figures.charts.timeline import timeline
+from analysis.figures.charts.two_counts import two_counts
 
 __all__ = [
     "bullets",
@@ -30,4 +31,5 @@ __all__ = [
     "small_multiples",
     "stacked_bars",
     "timeline",
+    "two_counts",
 ]

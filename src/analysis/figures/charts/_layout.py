@@ -301,7 +301,19 @@ def key_axes(figure: ReportFigure) -> Axes:
 
 
 def write_in_key(axes: Axes, x: float, text: str) -> None:
-    """Write a word of the key, `x` inches from the left edge."""
+    """Write a word of the key, `x` inches from the left edge.
+
+    Raises
+    ------
+    ValueError
+        When it would be cut off at the right edge.
+    """
+    width = axes.get_xlim()[1]
+    if x + text_width(text) > width:
+        raise ValueError(
+            f"expected a key of at most {width:.2f} in, found {x + text_width(text):.2f} in with "
+            f"{text!r} as its last word; give shorter names"
+        )
     axes.annotate(
         text,
         (x, KEY_MIDDLE),

@@ -108,12 +108,12 @@ def small_multiples(
             )
             if column:
                 axes.tick_params(labelleft=False)
-            _align_ends(axes)
+            align_ends(axes)
         figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED)
     return figure
 
 
-def _align_ends(axes: Axes) -> None:
+def align_ends(axes: Axes) -> None:
     """Keep the first and last period inside the width of their panel."""
     labels = axes.get_xticklabels()
     if len(labels) > 1:

@@ -21,8 +21,8 @@ _THICKNESS = 0.2
 _SWATCH = 0.24
 """Inches."""
 
-FILLS = ("solid", "hatched", "dotted", "hollow")
-_HATCHES = {"hatched": "/////", "dotted": "....", "solid": "", "hollow": ""}
+FILLS = ("solid", "hatched", "ruled", "hollow")
+_HATCHES = {"hatched": "/////", "ruled": "-----", "solid": "", "hollow": ""}
 
 
 @compactable

@@ -1,0 +1,100 @@
+"""How the report is cited: one set of facts, written as CITATION.cff, BibTeX and a sentence.
+
+Title and author stand in ``_config.yml``, the version in ``pyproject.toml``; the date is that of
+the newest document, which the PDF bears as well. ``analysis accept`` writes ``CITATION.cff`` from
+them, and a test compares it; nothing is typed twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+FILE = "CITATION.cff"
+_DIGITS_OF_DIGEST = 12
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What every way of citing says."""
+
+    title: str
+    author: str
+    version: str
+    date: datetime.date
+    url: str
+
+    @property
+    def key(self) -> str:
+        """The key of the BibTeX entry: letters of the title and the year."""
+        letters = "".join(re.findall(r"[a-z]+", self.title.lower()))
+        return f"{letters}{self.date.year}"
+
+
+def facts(root: Path, date: datetime.date) -> Facts:
+    """Return the facts of the report in a folder.
+
+    Parameters
+    ----------
+    root
+        The report's folder, with ``_config.yml``.
+    date
+        The date of the data.
+    """
+    book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    url = (book.get("repository") or {}).get("url") or ""
+    return Facts(book["title"], book["author"], version("analysis"), date, url)
+
+
+def cff(of: Facts) -> str:
+    """Return the file that GitHub and Zenodo read, in the Citation File Format 1.2.0."""
+    fields = {
+        "cff-version": "1.2.0",
+        "message": "If you use the report or its data, please cite it as below.",
+        "type": "dataset",
+        "title": of.title,
+        "authors": [{"name": of.author}],
+        "version": of.version,
+        "date-released": of.date.isoformat(),
+    }
+    if of.url:
+        fields["repository-code"] = of.url
+    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
+
+
+def bibtex(of: Facts) -> str:
+    """Return the BibTeX entry."""
+    rows = {
+        "title": f"{{{of.title}}}",
+        "author": f"{{{of.author}}}",
+        "year": str(of.date.year),
+        "month": of.date.strftime("%b").lower(),
+        "version": of.version,
+    }
+    if of.url:
+        rows["url"] = of.url
+    width = max(map(len, rows))
+    lines = [
+        f"  {name:<{width}} = {value if name == 'month' else f'{{{value}}}'},"
+        for name, value in rows.items()
+    ]
+    return "\n".join([f"@misc{{{of.key},", *lines, "}"])
+
+
+def digest(data: Path) -> str:
+    """Return the first digits of the SHA-256 of all tables below a folder, names included.
+
+    The same data give the same digest on every machine; it needs no git.
+    """
+    total = hashlib.sha256()
+    for path in sorted(data.rglob("*")):
+        if path.is_file() and path.suffix in {".csv", ".bib", ".yml", ".json"}:
+            total.update(path.relative_to(data).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return total.hexdigest()[:_DIGITS_OF_DIGEST]

@@ -1,0 +1,458 @@
+"""Everything a build reads, looked at before anything is built: data, notebooks, configuration.
+
+:func:`check` collects what is wrong with any of it, each with file and row, key or cell, and
+refuses all of it at once. It reads and never writes. What it looks at, besides the ledger and the
+network, which have rules of their own:
+
+*Files.* Every input is a regular file inside the report's folder: a link that leads out of it would
+publish what is not part of the report, and nothing can be read from a pipe.
+
+*Small tables.* Those of ``data/reconciliation``, ``data/benchmarks``, ``allowed_numbers.csv`` and
+``chapters/published.csv``: columns, keys used once, finite numbers.
+
+*Configuration.* ``_config.yml`` and ``_toc.yml``: known keys only, pages that exist. Sphinx would
+ignore an unknown key, and import whatever an extension's name says.
+
+*Notebooks.* Format, kernel, no stored error, parameters that are plain values and no paths. A
+template that papermill fills needs its cell of parameters.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis import ledger, network, strict, tables
+from analysis.book import BookError, briefs, notebook
+from analysis.book.bare_numbers import AllowedError, read_allowed
+from analysis.problems import LedgerError, Problem
+from analysis.quality import checks
+from analysis.reconcile.refusal import REASONS, SOURCED
+
+PLACES = ("_config.yml", "_toc.yml", "index.md", "requirements.txt", "data", "chapters", "_static")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
+_PATH = re.compile(r"[\\~]|\.\.|^/|^[A-Za-z]:|[\x00-\x1f]")
+_CONFIG: Mapping[str, type | tuple[type, ...]] = {
+    "title": str,
+    "author": str,
+    "copyright": str,
+    "logo": str,
+    "exclude_patterns": list,
+    "only_build_toc_files": bool,
+    "execute": dict,
+    "parse": dict,
+    "bibtex_bibfiles": list,
+    "html": dict,
+    "launch_buttons": dict,
+    "repository": dict,
+    "latex": dict,
+    "sphinx": dict,
+}
+_EXTENSIONS = ("sphinxcontrib.", "sphinx.ext.", "sphinx_", "analysis.")
+_TOC = {"format", "root", "options", "defaults", "chapters", "parts"}
+_ENTRY = {"file", "title", "sections", "options", "caption", "chapters", "numbered"}
+_DEEPEST = 10
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A small table: its columns, those that tell rows apart, and those that hold numbers.
+
+    A number may be cited ``once`` or several times on a page.
+    """
+
+    file: str
+    columns: str
+    key: str
+    numbers: str = ""
+    words: Mapping[str, tuple[str, ...]] | None = None
+    once: bool = True
+
+    def check(self, root: Path, problems: list[Problem]) -> None:
+        frame = tables.read(root / self.file, self.columns.split(), problems, name=self.file)
+        if frame is None:
+            return
+        for row in frame.to_dict("records"):
+            self._check_row({str(c): str(v) for c, v in row.items()}, problems)
+        keys = self.key.split()
+        for at in frame.index[frame.duplicated(keys)] if self.once else ():
+            value = ", ".join(frame.loc[at, keys])
+            place = int(frame.loc[at, "row"])
+            problems.append(Problem(self.file, place, keys[0], value, "each row once"))
+
+    def _check_row(self, row: dict[str, str], problems: list[Problem]) -> None:
+        place = int(row["row"])
+        problems.extend(
+            Problem(self.file, place, column, "", "a value; fill it in")
+            for column in self.key.split()
+            if not row[column].strip()
+        )
+        for column in self.columns.split():
+            if re.search(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e]", row[column]):
+                expected = "text without control or invisible characters"
+                problems.append(Problem(self.file, place, column, row[column], expected))
+        for column in self.numbers.split():
+            if row[column] and not _is_finite(row[column]):
+                expected = "a finite number, or nothing"
+                problems.append(Problem(self.file, place, column, row[column][:60], expected))
+        for column, allowed in (self.words or {}).items():
+            if row[column] not in allowed:
+                expected = f"one of {', '.join(allowed)}"
+                problems.append(Problem(self.file, place, column, row[column], expected))
+
+
+_TABLES = (
+    _Table(
+        "data/reconciliation/margins.csv",
+        "key factor scope period publisher title url note",
+        "key",
+        "factor",
+    ),
+    _Table("data/reconciliation/transit.csv", "economy name source url note", "economy"),
+    _Table(
+        "data/reconciliation/reasons.csv",
+        "exporter importer reason basis source locator note",
+        "exporter importer",
+        words={"reason": tuple(REASONS), "basis": SOURCED},
+    ),
+    _Table(
+        "data/reconciliation/coverage.csv",
+        "world covered refused transit_refused bias lied_covered bound bound_covered "
+        "networks flows",
+        "world",
+        "covered refused transit_refused bias lied_covered bound bound_covered networks flows",
+    ),
+    _Table(
+        "data/benchmarks/checks.csv",
+        "kind corruptions detectable found found_of_detectable found_beyond false_alarms "
+        "clean_observations",
+        "kind",
+        "corruptions detectable found found_of_detectable found_beyond false_alarms "
+        "clean_observations",
+    ),
+    _Table(
+        "data/benchmarks/outside.csv",
+        "side against first_year last_year compared differ median_percent "
+        "largest_observation measured_on",
+        "side against largest_observation measured_on",
+        "first_year last_year compared differ median_percent",
+    ),
+    _Table(
+        "data/changes.csv",
+        "date what why observations sources",
+        "date what why observations sources",
+        "observations sources",
+    ),
+    _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition"),
+    _Table("data/vocabulary/allowed_numbers.csv", "text kind reason", "text kind"),
+    _Table("chapters/published.csv", "page role name text", "page role name text", once=False),
+)
+
+
+def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
+    """Return the ledger and the network of a report in which nothing is wrong.
+
+    Raises
+    ------
+    LedgerError
+        With every problem found.
+    """
+    problems = list(_misplaced(root))
+    if problems:  # what is no file cannot be read, and what is elsewhere shall not be
+        raise LedgerError(problems)
+    data = root / "data"
+    book = net = None
+    try:
+        book = ledger.load(data)
+        net = network.load(book, data)
+    except LedgerError as error:
+        problems += error.problems
+    for table in _TABLES:
+        table.check(root, problems)
+    if not problems:
+        try:
+            read_allowed(data / "vocabulary")
+        except AllowedError as error:
+            problems.append(_told(str(error)))
+    try:
+        checks.acknowledged(data / "acknowledged.yml")
+    except LedgerError as error:
+        problems += error.problems
+    _check_borders(data / "geo" / "borders.json", problems)
+    problems += configuration(root)
+    _check_notebooks(root, book, problems)
+    if problems or book is None or net is None:
+        raise LedgerError(problems)
+    return book, net
+
+
+def configuration(root: Path) -> list[Problem]:
+    """Return what is wrong with ``_config.yml`` and ``_toc.yml``."""
+    problems: list[Problem] = []
+    config = _mapping(root / "_config.yml", problems)
+    if config is not None:
+        _check_config(root, config, problems)
+    toc = _mapping(root / "_toc.yml", problems)
+    if toc is not None:
+        _check_toc(root, toc, problems)
+    return problems
+
+
+def _misplaced(root: Path) -> Iterator[Problem]:
+    home = root.resolve()
+    for place in PLACES:
+        top = root / place
+        below = sorted(top.rglob("*")) if top.is_dir() and not top.is_symlink() else []
+        for path in [top, *below]:
+            name = path.relative_to(root).as_posix()
+            if path.is_symlink():
+                try:
+                    inside = path.resolve(strict=True).is_relative_to(home)
+                except (OSError, RuntimeError):  # to nothing, or in a circle
+                    yield Problem(name, 0, "", "a link to nothing", "a file")
+                    continue
+                if not inside:
+                    expected = "a file of the report; copy it there"
+                    yield Problem(name, 0, "", "a link out of the report", expected)
+            elif path.exists() and not path.is_file() and not path.is_dir():
+                yield Problem(name, 0, "", "a pipe, socket or device", "a file")
+
+
+def _mapping(path: Path, problems: list[Problem]) -> dict[Any, Any] | None:
+    try:
+        found = strict.from_yaml(strict.text_of(path))
+    except FileNotFoundError:
+        problems.append(Problem(path.name, 0, "", "no file", "this file; restore it"))
+        return None
+    except strict.StrictError as error:
+        problems.append(strict.problem(error, path.name))
+        return None
+    if not isinstance(found, dict):
+        problems.append(Problem(path.name, 1, "", type(found).__name__, "keys with values"))
+        return None
+    return found
+
+
+def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -> None:
+    def refuse(key: str, value: object, expected: str) -> None:
+        problems.append(Problem("_config.yml", 0, key, str(value)[:60], expected))
+
+    for key in config:
+        if key not in _CONFIG:
+            refuse(str(key), config[key], f"only the keys {', '.join(_CONFIG)}")
+        elif not isinstance(config[key], _CONFIG[key]):
+            kind = _CONFIG[key]
+            refuse(str(key), config[key], f"a {getattr(kind, '__name__', kind)}")
+    for key in ("title", "execute", "bibtex_bibfiles", "sphinx"):
+        if not config.get(key):
+            refuse(key, "", "a value; fill it in")
+    execute = config.get("execute")
+    if isinstance(execute, dict) and execute.get("execute_notebooks") != "off":
+        found = execute.get("execute_notebooks")
+        refuse("execute.execute_notebooks", found, '"off"; notebooks arrive executed')
+    for each in config.get("bibtex_bibfiles") or []:
+        if not isinstance(each, str) or _leads_out(each) or not (root / each).is_file():
+            refuse("bibtex_bibfiles", each, "a bibliography of the report")
+    sphinx = config.get("sphinx")
+    extensions = sphinx.get("extra_extensions") if isinstance(sphinx, dict) else None
+    if not isinstance(extensions, list):
+        refuse("sphinx.extra_extensions", extensions, "a list of extensions")
+        extensions = []
+    for each in extensions:
+        if not isinstance(each, str) or not each.startswith(_EXTENSIONS):
+            refuse("sphinx.extra_extensions", each, "an extension of Sphinx or of this package")
+    if "analysis.book.extension" not in extensions:
+        refuse("sphinx.extra_extensions", "", "analysis.book.extension among them")
+
+
+def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None:
+    def refuse(key: str, value: object, expected: str) -> None:
+        problems.append(Problem("_toc.yml", 0, key, str(value)[:60], expected))
+
+    for key in sorted(set(toc) - _TOC, key=str):
+        refuse(str(key), toc[key], f"only the keys {', '.join(sorted(_TOC))}")
+    if toc.get("format") != "jb-book":
+        refuse("format", toc.get("format"), "jb-book")
+    seen: set[str] = set()
+
+    def see(key: str, name: object) -> None:
+        if not isinstance(name, str) or _leads_out(name):
+            refuse(key, name, "a page of the report")
+            return
+        stem = re.sub(r"\.(?:md|ipynb)$", "", name)
+        if not any((root / f"{stem}{suffix}").is_file() for suffix in (".md", ".ipynb")):
+            refuse(key, name, "a page that exists, .md or .ipynb")
+        if stem in seen:
+            refuse(key, name, "each page once")
+        seen.add(stem)
+
+    def walk(key: str, entries: object, depth: int) -> None:
+        if not isinstance(entries, list) or not entries or depth > _DEEPEST:
+            refuse(key, type(entries).__name__, "a list of pages")
+            return
+        for number, entry in enumerate(entries, start=1):
+            place = f"{key} {number}"
+            if not isinstance(entry, dict):
+                refuse(place, entry, "an entry such as file: chapters/trade")
+                continue
+            for unknown in sorted(set(entry) - _ENTRY, key=str):
+                refuse(place, unknown, f"only the keys {', '.join(sorted(_ENTRY))}")
+            if "file" in entry:
+                see(place, entry["file"])
+            elif "chapters" not in entry:
+                refuse(place, "", "a file; name it")
+            for inner in ("sections", "chapters"):
+                if inner in entry:
+                    walk(f"{place} {inner}", entry[inner], depth + 1)
+
+    see("root", toc.get("root"))
+    for key in ("chapters", "parts"):
+        if key in toc:
+            walk(key, toc[key], 1)
+    if not {"chapters", "parts"} & set(toc):
+        refuse("chapters", "", "a list of pages")
+
+
+def _check_borders(path: Path, problems: list[Problem]) -> None:
+    name = "data/geo/borders.json"
+
+    def refuse(key: str, found: object, expected: str) -> None:
+        problems.append(Problem(name, 0, key, str(found)[:60], expected))
+
+    try:
+        kept = strict.from_json(strict.text_of(path))
+    except FileNotFoundError:
+        refuse("", "no file", "this file; restore it")
+        return
+    except strict.StrictError as error:
+        problems.append(strict.problem(error, name))
+        return
+    if not isinstance(kept, dict) or set(kept) != {"source", "coasts", "borders", "outlines"}:
+        found = sorted(kept) if isinstance(kept, dict) else type(kept).__name__
+        refuse("", found, "the keys source, coasts, borders, outlines")
+        return
+    outlines = kept["outlines"]
+    if not isinstance(outlines, dict):
+        refuse("outlines", type(outlines).__name__, "rings by economy")
+        return
+    lines = {"coasts": kept["coasts"], "borders": kept["borders"]}
+    for key, many in (
+        lines | {f"outlines {code}": rings for code, rings in outlines.items()}
+    ).items():
+        if not isinstance(many, list):
+            refuse(key, type(many).__name__, "a list of lines")
+            continue
+        for number, line in enumerate(many, start=1):
+            if not isinstance(line, list) or len(line) < 2 or not all(map(_is_place, line)):
+                refuse(f"{key} {number}", line, "two or more pairs of longitude and latitude")
+
+
+def _is_place(point: object) -> bool:
+    if not isinstance(point, list) or len(point) != 2:
+        return False
+    numbers = [each for each in point if type(each) in (int, float) and math.isfinite(each)]
+    return len(numbers) == 2 and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90
+
+
+def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
+    chapters = root / "chapters"
+    for path in sorted(chapters.glob("*.ipynb")) + sorted(root.glob(f"{briefs.FOLDER}/*.ipynb")):
+        name = path.relative_to(root).as_posix()
+        try:
+            page = notebook.read(path)
+        except BookError as error:
+            text = str(error).removeprefix(f"{path}: ")
+            expected, _, found = text.removeprefix("expected ").partition(", found: ")
+            problems.append(Problem(name, 0, "", found, expected))
+            continue
+        problems += _of_notebook(name, page)
+        # As they stand in the file: nbformat gives another id to a cell whose id is taken.
+        cells = strict.from_json(strict.text_of(path))["cells"]
+        ids = [cell["id"] for cell in cells if "id" in cell]
+        problems += [
+            Problem(f"{name}, cell {at}", 0, "id", str(each), "each cell id once")
+            for at, each in enumerate(ids, start=1)
+            if each in ids[: at - 1]
+        ]
+        if name == briefs.TEMPLATE or name.startswith(f"{briefs.FOLDER}/"):
+            problems += _of_template(name, page, book)
+
+
+def _of_notebook(name: str, page: notebook.Notebook) -> Iterator[Problem]:
+    kernel = page["metadata"].get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        yield Problem(name, 0, "kernelspec", str(kernel), "the kernel python3")
+    for at, cell in enumerate(page["cells"], start=1):
+        place = f"{name}, cell {at}"
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                found = f"{output.get('ename')}: {output.get('evalue')}"
+                yield Problem(place, 0, "outputs", found, "no stored error; mend it and run again")
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        if re.search(r"^\s*(?:!|%%?(?:bash|sh|system|sx|script|run)\b)", source, re.MULTILINE):
+            yield Problem(place, 0, "source", source[:60], "Python; notebooks run without a shell")
+        if "parameters" in notebook.tags(cell):
+            for found in _parameters(source):
+                yield Problem(place, 0, "parameters", found[:60], "name = plain value, no path")
+
+
+def _parameters(source: str) -> Iterator[str]:
+    """Yield what in a cell of parameters is no name with a plain value."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        yield f"{type(error).__name__}: {error}"
+        return
+    for each in statements:
+        try:
+            if not isinstance(each, ast.Assign):
+                raise ValueError
+            value = ast.literal_eval(each.value)
+        except (ValueError, RecursionError):
+            yield ast.unparse(each)
+            continue
+        words = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(word, str) and _PATH.search(word) for word in words):
+            yield ast.unparse(each)
+
+
+def _of_template(
+    name: str, page: notebook.Notebook, book: ledger.Ledger | None
+) -> Iterator[Problem]:
+    tagged = [
+        (at, "".join(cell["source"]))
+        for at, cell in enumerate(page["cells"], start=1)
+        if cell["cell_type"] == "code" and "parameters" in notebook.tags(cell)
+    ]
+    if len(tagged) != 1:
+        yield Problem(name, 0, "parameters", f"{len(tagged)} cells", "one cell with this tag")
+        return
+    at, source = tagged[0]
+    found = re.search(rf'^{briefs.PARAMETER} = "(.*)"$', source, re.MULTILINE)
+    if book is None:
+        return
+    known = book.vocabulary.briefed()
+    if found is None or found[1] not in known:
+        expected = f'{briefs.PARAMETER} = "CODE", one of {", ".join(known)}'
+        yield Problem(f"{name}, cell {at}", 0, "parameters", source[:60], expected)
+
+
+def _is_finite(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text))
+
+
+def _leads_out(name: str) -> bool:
+    return bool(_PATH.search(name)) or name == ""
+
+
+def _told(message: str) -> Problem:
+    """Return a problem that tells its own place, ``file:row column 'x': expected ...``."""
+    place, _, rest = message.partition(": ")
+    return Problem(place, 0, "", rest.rpartition("found ")[2][:60], rest.removeprefix("expected "))

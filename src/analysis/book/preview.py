@@ -1,0 +1,153 @@
+"""What a page says of itself where somebody shares it: a description and a picture.
+
+The description is the beginning of the page's lead, whole sentences. The picture is a card with the
+page's title and the same words, drawn by matplotlib: the same page gives the same bytes. Front page
+and chapters have a card of their own, the others show that of the front page. Addresses are those
+of the book's place on the network where ``html_baseurl`` names it, and else relative.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from sphinx.application import Sphinx
+
+FOLDER = "previews"
+WIDTH, HEIGHT = 1200, 630
+"""Pixels, the size that those who show such cards ask for."""
+
+_MOST_LETTERS = 220
+_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“])")
+_BEGINNING = 60_000  # letters of a page, where its lead stands
+
+
+def description(body: str) -> str:
+    """Return the first sentences of a page's lead, or of its first paragraph.
+
+    Parameters
+    ----------
+    body
+        The page's HTML.
+    """
+    page = BeautifulSoup(body[:_BEGINNING], "html.parser")
+    for aside in page.select(".about, sup, .headerlink, noscript, script, style, table, svg"):
+        aside.decompose()
+    # A line that is only a link leads away from what the page says.
+    leads = (each for each in page.select(".lead p, p") if "".join(_own(each)).strip())
+    lead = next(leads, None)
+    words = " ".join(lead.get_text().split()) if lead else ""
+    sentences = _SENTENCE.split(words)
+    said = sentences[0]
+    for sentence in sentences[1:]:
+        if len(said) + 1 + len(sentence) > _MOST_LETTERS:
+            break
+        said += f" {sentence}"
+    if len(said) <= _MOST_LETTERS:
+        return said
+    return said[:_MOST_LETTERS].rpartition(" ")[0].rstrip(",;:") + " …"
+
+
+def _own(paragraph: Tag) -> list[str]:
+    """Return the texts of a paragraph that are not the only link in it."""
+    texts = [each for each in paragraph.find_all(string=True) if each.strip()]
+    alone = len(texts) == 1 and texts[0].find_parent("a") is not None
+    return [] if alone else [str(each) for each in texts]
+
+
+def card(title: str, words: str, book: str) -> bytes:
+    """Return a picture of 1200 by 630 pixels with the title of a page, its words and the book."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+    from analysis.figures import style
+
+    serif = style.FONTS / "ReportSerif-SemiBold.ttf"
+    with style.applied():
+        figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor=style.PAPER)
+        renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+
+        def write(
+            text: str, top: float, font: FontProperties, colour: str, spacing: float
+        ) -> float:
+            """Write lines as wide as the card; return where the next text may stand."""
+            font_height = float(font.get_size_in_points()) / 72 * 100
+            for line in _lines(text, lambda said: _width(said, font), WIDTH - 160):
+                top -= font_height * spacing
+                figure.text(80 / WIDTH, top / HEIGHT, line, fontproperties=font, color=colour)
+            return top
+
+        def _width(said: str, font: FontProperties) -> float:
+            return float(renderer.get_text_width_height_descent(said, font, False)[0])
+
+        def sans(size: float) -> FontProperties:
+            return FontProperties(family=style.FONT_FAMILY, size=size)
+
+        top = HEIGHT - 70.0
+        if title != book:
+            top = write(book, top, sans(20), style.MUTED, 1.0) - 20
+        top = write(title, top, FontProperties(fname=serif, size=46), style.INK, 1.15) - 24
+        write(words, top, sans(22), style.INK, 1.45)
+        # The five economies' colours, as everywhere in the book.
+        for place, economy in enumerate(("KAZ", "KGZ", "TJK", "TKM", "UZB")):
+            figure.add_artist(
+                _bar(80 + place * 208, 46, 200, 8, style.economy_style(economy).colour)
+            )
+        content = io.BytesIO()
+        figure.savefig(content, format="png", dpi=100, metadata={"Software": None})
+    return content.getvalue()
+
+
+def _bar(left: float, bottom: float, width: float, height: float, colour: str) -> Any:
+    from matplotlib.patches import Rectangle
+
+    corner = (left / WIDTH, bottom / HEIGHT)
+    return Rectangle(corner, width / WIDTH, height / HEIGHT, color=colour, linewidth=0)
+
+
+def _lines(text: str, width: Any, at_most: float) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if width(longer) <= at_most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _tell(app: Sphinx, page: str, template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Give the frame of a page what it says of itself, and draw its card."""
+    if app.config.analysis_for_print or template in {"genindex.html", "search.html"}:
+        return
+    root = str(app.config.root_doc)
+    title = BeautifulSoup(context.get("title") or "", "html.parser").get_text()
+    title = re.sub(r"^\d[\d.]*\s+", "", title)
+    said = description(context.get("body") or "") or title
+    own = page == root or page.startswith("chapters/")
+    place = f"{FOLDER}/{(page if own else root).replace('/', '-')}.png"
+    if own:
+        path = Path(app.outdir) / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(card(title, said, str(app.config.html_title)))
+    base = str(app.config.html_baseurl or "").rstrip("/")
+    up = "../" * page.count("/")
+    context["preview"] = {
+        "title": title,
+        "description": said,
+        "image": f"{base}/{place}" if base else f"{up}{place}",
+        "url": f"{base}/{page}.html" if base else "",
+        "book": str(app.config.html_title),
+        "kind": "website" if page == root else "article",
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+
+
+def setup(app: Sphinx) -> None:
+    """Tell of every page before it is written."""
+    app.connect("html-page-context", _tell)

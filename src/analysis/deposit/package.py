@@ -1,0 +1,199 @@
+"""Write the folder: files, ``datapackage.json``, ``ro-crate-metadata.json``.
+
+The folder is written beside its place and renamed, like the book: what was there stays until all of
+the new one is there.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from analysis import ledger, paths
+from analysis.book import BookError, build, cache
+from analysis.book.files import files_below
+from analysis.book.stamp import stamp
+from analysis.deposit import crate
+from analysis.deposit.tables import DERIVED_SOURCES, TABLES, Table
+
+Descriptor = dict[str, Any]
+
+_AS_IN_THE_REPOSITORY = (
+    "README.md CONTRIBUTING.md CHANGELOG.md LICENSE Makefile pyproject.toml requirements.in "
+    "requirements.txt requirements-uv.txt _config.yml _toc.yml index.md _static chapters data docs "
+    "src tests"
+).split()
+_MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".yml": "application/yaml"}
+_OTHER_DATA = {
+    "data/sources.bib": "The documents, as the bibliography of the report",
+    "data/corrections.yml": "Figures that are not taken as printed, and why",
+    "data/acknowledged.yml": "Findings of the checks, and what was decided about each",
+    "data/geo/borders.json": "Borders and coasts for maps, from Natural Earth",
+}
+_UNLICENSED = {
+    "name": "notspecified",
+    "title": "No licence is given; the documents remain their publishers' property, see README.md",
+}
+_LICENCES = {
+    "data/geo/borders.json": {
+        "name": "other-pd",
+        "path": "https://www.naturalearthdata.com/about/terms-of-use/",
+        "title": "Public domain",
+    }
+}
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a depository asks first."""
+
+    name: str
+    author: str
+    description: str
+    as_of: date
+
+
+def write() -> Path:
+    """Bring the book up to date, write ``_build/package`` and return it.
+
+    Raises
+    ------
+    LedgerError, BookError
+        When data or book are wrong, or a table is not described; the last package is as it was.
+    """
+    build.build()
+    home = paths.build()
+    with build.locked(home):
+        data = ledger.load()
+        draft, target = home / "package.draft", home / "package"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        _copy(paths.root(), home, draft)
+        (draft / DERIVED_SOURCES).parent.mkdir()
+        (draft / DERIVED_SOURCES).write_text(_as_csv(data.sources), encoding="utf-8", newline="")
+        config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
+        title = Title(
+            config["title"],
+            config["author"],
+            "A report in which every number can be followed to who printed it, and every "
+            "contradiction between numbers is found by rule and named.",
+            build.data_date(data),
+        )
+        _write_json(draft / "datapackage.json", describe(draft, title, data.sources))
+        crate_ = crate.describe(draft, title, _done(home), _UNLICENSED["title"])
+        _write_json(draft / "ro-crate-metadata.json", crate_)
+        shutil.rmtree(target, ignore_errors=True)
+        draft.rename(target)
+    return target
+
+
+def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
+    """Return the Data Package of a folder that holds ``data/`` and the derived tables.
+
+    Raises
+    ------
+    BookError
+        When a table is not described in :mod:`analysis.deposit.tables`, or otherwise than it is.
+    """
+    tables = [path.relative_to(folder).as_posix() for path in files_below(folder / "data")]
+    resources = [_resource(folder, each) for each in [*tables, DERIVED_SOURCES]]
+    return {
+        "profile": "data-package",
+        "name": "china-and-central-asia",
+        "title": title.name,
+        "description": title.description,
+        "created": f"{stamp(title.as_of):%Y-%m-%dT%H:%M:%SZ}",
+        "contributors": [{"title": title.author, "role": "author"}],
+        "licenses": [_UNLICENSED],
+        "sources": [
+            {
+                key: each
+                for key, each in (("title", row["title"]), ("path", row["url"]), ("name", name))
+                if each
+            }
+            for name, row in sources.to_dict("index").items()
+        ],
+        "resources": resources,
+    }
+
+
+def _resource(folder: Path, place: str) -> Descriptor:
+    path = folder / place
+    content = path.read_bytes()
+    found: Descriptor = {
+        "name": path.stem if path.suffix == ".csv" else path.name,
+        "path": place,
+        "mediatype": _MEDIA_TYPES.get(path.suffix, "text/plain"),
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "licenses": [_LICENCES.get(place, _UNLICENSED)],
+    }
+    if path.suffix != ".csv":
+        return found | {"title": _OTHER_DATA.get(place, path.name), "format": path.suffix[1:]}
+    table = _table(place, next(csv.reader(io.StringIO(content.decode("utf-8")))))
+    return found | {
+        "title": table.title,
+        "format": "csv",
+        "profile": "tabular-data-resource",
+        "schema": table.schema(),
+    }
+
+
+def _table(place: str, header: list[str]) -> Table:
+    described = TABLES.get(place)
+    if described is None or [column.name for column in described.columns] != header:
+        found = "nothing" if described is None else ",".join(c.name for c in described.columns)
+        raise BookError(
+            f"{place}: expected a description of the columns {','.join(header)}, found that of "
+            f"{found}; describe them in src/analysis/deposit/tables.py"
+        )
+    return described
+
+
+def _copy(root: Path, home: Path, draft: Path) -> None:
+    for name in _AS_IN_THE_REPOSITORY:
+        for path in files_below(root / name) if (root / name).is_dir() else [root / name]:
+            if path.is_file():
+                _copy_file(path, draft / path.relative_to(root))
+    for name in ("executed", "artifacts", "html"):
+        for path in files_below(home / name):
+            if path.relative_to(home).parts[:2] != ("artifacts", "interactive"):
+                _copy_file(path, draft / "results" / path.relative_to(home))
+    _copy_file(home / "report.pdf", draft / "results" / "report.pdf")
+
+
+def _copy_file(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+
+
+def _done(home: Path) -> list[crate.Execution]:
+    """Return what each notebook read and left, as its kept results say."""
+    done = []
+    for run in build.chapter_runs():
+        reads = cache.files_read(run)
+        results = [Path("results/executed", run.executed.name)]
+        results += [Path("results", path.relative_to(home)) for path in files_below(run.artifacts)]
+        done.append(crate.Execution(run.name, reads, [each.as_posix() for each in results]))
+    return done
+
+
+def _as_csv(frame: pd.DataFrame) -> str:
+    return str(frame.to_csv(lineterminator="\n"))
+
+
+def _write_json(path: Path, value: Mapping[str, Any] | Iterable[Any]) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="")

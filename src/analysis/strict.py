@@ -1,0 +1,143 @@
+"""YAML and JSON without what a careless or hostile file can smuggle in.
+
+The usual readers take the last of two equal keys, NaN for a number, and in YAML an alias, by which
+a file of ten lines unfolds to gigabytes once it is written out (the "billion laughs"). Here each of
+these is one problem with its line, and so is nesting deeper than the readers can follow. Nothing
+but plain values is ever made: no YAML tag constructs an object.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.problems import Problem
+
+_PLAIN = "without anchors and aliases; write the value out"
+
+
+class StrictError(ValueError):
+    """A document that cannot be taken; ``line`` is 0 where it is not known."""
+
+    def __init__(self, found: str, expected: str, line: int = 0) -> None:
+        super().__init__(f"expected {expected}, found {found}")
+        self.found, self.expected, self.line = found, expected, line
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, without aliases and without keys that stand twice."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            line = event.start_mark.line + 1
+            raise StrictError(f"{sign}{event.anchor}", f"YAML {_PLAIN}", line)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
+                raise StrictError("a key that is no word", "plain words as keys", line)
+            if key.value in seen:
+                raise StrictError(key.value, "each key once", line)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def text_of(path: Path) -> str:
+    """Return a file as text.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is none.
+    StrictError
+        When it cannot be read, is not UTF-8 or begins with a byte order mark.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StrictError(error.strerror or str(error), "a readable file") from None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        found = f"byte {raw[error.start : error.end].hex(' ')}"
+        raise StrictError(found, "UTF-8 text; save the file as UTF-8", line) from None
+    if text.startswith("\ufeff"):
+        expected = "UTF-8 without one; save the file as plain UTF-8"
+        raise StrictError("a byte order mark", expected, 1)
+    return text
+
+
+def from_yaml(text: str) -> Any:
+    """Return the one document of a YAML text as plain values.
+
+    Raises
+    ------
+    StrictError
+        When it is no YAML, or has aliases, a key twice, or objects.
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except StrictError:
+        raise
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        found = " ".join(part for part in (error.context, error.problem) if part)
+        raise StrictError(found, "valid YAML", mark.line + 1 if mark else 0) from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise StrictError(error.reason, "YAML of printable characters", line) from None
+    except yaml.YAMLError as error:
+        raise StrictError(str(error), "valid YAML") from None
+    except RecursionError:
+        raise StrictError("nesting without end", "YAML of a few levels", 1) from None
+    except ValueError as error:  # a date such as 2024-02-31
+        raise StrictError(str(error), "valid YAML values; quote dates and words") from None
+
+
+def from_json(text: str) -> Any:
+    """Return a JSON text as plain values.
+
+    Raises
+    ------
+    StrictError
+        When it is no JSON, or has NaN, an infinity or a key twice.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
+    except StrictError:
+        raise
+    except json.JSONDecodeError as error:
+        raise StrictError(error.msg, "valid JSON", error.lineno) from None
+    except RecursionError:
+        raise StrictError("nesting without end", "JSON of a few levels", 1) from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise StrictError(str(error), "valid JSON") from None
+
+
+def problem(error: StrictError, name: str) -> Problem:
+    """Return what is wrong with a document of this name."""
+    return Problem(name, error.line, "", error.found, error.expected)
+
+
+def _no_constant(name: str) -> Any:
+    raise StrictError(name, "a finite number; JSON has no other")
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise StrictError(key, "each key once")
+        found[key] = value
+    return found

@@ -1,0 +1,183 @@
+"""Break a module in every small way and count the breaks that its tests notice.
+
+``python -m tests.mutants stated`` changes one operator, comparison, number, constant or condition
+of ``src/analysis/stated.py`` at a time, runs the module's own test files against each, and prints
+the survivors and the score. mutmut and cosmic-ray start pytest and import pandas anew for each
+mutant, two seconds here; this runner imports once and forks, so that a mutant takes what its tests
+take. The changed module lives in the child's memory only: no file of the tree is touched.
+
+A mutant is killed when a test fails, or when it takes longer than :data:`SECONDS`. Docstrings,
+annotations and messages of errors are not changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import importlib
+import io
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+SECONDS = 60
+TESTS = {
+    "stated": ["tests/test_stated.py"],
+    "periods": ["tests/test_periods.py"],
+    "strict": ["tests/test_properties_parsers.py"],
+    "ledger": ["tests/test_ledger.py", "tests/test_corrections.py"],
+    "_checks": ["tests/test_ledger.py"],
+    "quality.growth": ["tests/test_quality.py"],
+    "quality.identity": ["tests/test_quality.py", "tests/test_quality_identity.py"],
+    "quality.agreement": ["tests/test_quality.py"],
+    "reconcile.balancing": ["tests/test_reconcile_balancing.py"],
+    "reconcile.margins": ["tests/test_reconcile.py"],
+}
+_COMPARISONS = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+_OPERATORS = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
+}  # fmt: skip
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield what a node may be replaced by, each with a word for it."""
+    new = copy.deepcopy(node)
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
+        new.ops[0] = _COMPARISONS[type(node.ops[0])]()
+        yield "comparison", new
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        new.op = _OPERATORS[type(node.op)]()
+        yield "operator", new
+    elif isinstance(node, ast.BoolOp):
+        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield "and/or", new
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield "sign", new.operand
+    elif isinstance(node, ast.IfExp):
+        new.body, new.orelse = new.orelse, new.body
+        yield "branches", new
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, bool):
+            new.value = not node.value
+            yield "constant", new
+        elif isinstance(node.value, int | float):
+            new.value = node.value + 1
+            yield "number", new
+
+
+def mutants(source: str) -> Iterator[tuple[str, str]]:
+    """Yield changed sources, each with the line and what was changed."""
+    tree = ast.parse(source)
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        out: list[ast.AST | None] = []
+        if isinstance(node, ast.Raise):
+            out = [node]
+        elif isinstance(node, ast.FunctionDef):
+            out = [node.returns, *(each.annotation for each in node.args.args)]
+        elif isinstance(node, ast.AnnAssign):
+            out = [node.annotation]
+        skipped |= {id(below) for each in out if each for below in ast.walk(each)}
+    places = [
+        (parent, name, at, child)
+        for parent in ast.walk(tree)
+        for name, value in ast.iter_fields(parent)
+        for at, child in enumerate(value if isinstance(value, list) else [value])
+        if isinstance(child, ast.expr) and id(child) not in skipped
+    ]
+    for parent, name, at, child in places:
+        for word, new in changes(child):
+            held = getattr(parent, name)
+            if isinstance(held, list):
+                held[at] = new
+            else:
+                setattr(parent, name, new)
+            was, now = ast.unparse(child), ast.unparse(new)
+            yield f"line {child.lineno}, {word}: {was[:50]} -> {now[:50]}", ast.unparse(tree)
+            if isinstance(held, list):
+                held[at] = child
+            else:
+                setattr(parent, name, child)
+
+
+def outcome(module: str, source: str | None, tests: list[str]) -> int:
+    """Run tests in a forked child with a changed module; return its exit code, 124 for too long."""
+    child = os.fork()
+    if child == 0:
+        with Path(os.devnull).open("w") as void:
+            os.dup2(void.fileno(), 1)
+            os.dup2(void.fileno(), 2)
+        signal.alarm(SECONDS)
+        code = 3
+        try:
+            if source is not None:
+                held = importlib.import_module(f"analysis.{module}")
+                before = dict(held.__dict__)
+                exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
+                _hand_on(before, held.__dict__)
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                code = int(pytest.main(["-q", "-x", "-p", "no:xdist", *tests]))
+        except BaseException:
+            code = 1  # it does not even import: killed
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return 124 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
+    """Give the changed functions and classes to the modules that imported the old ones by name."""
+    swapped = {id(old): after[n] for n, old in before.items() if after.get(n) is not old}
+    for name, held in list(sys.modules.items()):
+        if name.startswith("analysis.") and held is not None:
+            for key, value in list(vars(held).items()):
+                if id(value) in swapped and vars(held) is not after:
+                    setattr(held, key, swapped[id(value)])
+
+
+def main() -> int:
+    """Run the mutants of a module and print survivors and score."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("module", choices=TESTS)
+    parser.add_argument("--sample", type=int, help="only so many, drawn with a fixed seed")
+    parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
+    options = parser.parse_args()
+    module, tests = options.module, TESTS[options.module]
+    path = Path("src/analysis", *module.split(".")).with_suffix(".py")
+    importlib.import_module(f"analysis.{module}")
+    importlib.import_module("analysis.reconcile")
+    if outcome(module, path.read_text(encoding="utf-8"), tests) != 0:
+        print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
+        return 2
+    made = list(mutants(path.read_text(encoding="utf-8")))
+    all_of_them = len(made)
+    random.Random(0).shuffle(made)
+    end = time.monotonic() + options.seconds if options.seconds else float("inf")
+    tried = killed = 0
+    for what, source in made[: options.sample]:
+        if time.monotonic() > end:
+            break
+        tried += 1
+        if outcome(module, source, tests):
+            killed += 1
+        else:
+            print(f"survived: {path}, {what}", flush=True)
+    share = f"{100 * killed / max(1, tried):.0f} %"
+    print(f"{module}: {killed} of {tried} mutants killed ({share}), {all_of_them} exist")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

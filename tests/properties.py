@@ -1,0 +1,14 @@
+"""The settings of the property tests: the same examples in every run, none for being slow."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+REPEATED = settings(
+    derandomize=True,  # a test of the suite must not fail by chance
+    database=None,
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+FEW = settings(REPEATED, max_examples=15)

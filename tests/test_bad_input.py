@@ -1,0 +1,642 @@
+"""A catalogue of broken inputs: each is refused with its place, and nothing is changed.
+
+``python -m tests.test_bad_input`` tries all of it and prints how many inputs were tried. A case is
+a name, a file, what is done to it, and a word of the message that must come, the place first. What
+is read right in spite of its form (line ends of Windows, another order of columns) is ``ACCEPTED``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pandas as pd
+import pytest
+
+from analysis import cli, ledger
+from analysis.book import inputs
+from tests.conftest import REPOSITORY
+from tests.notebooks import code, printed, save, text
+
+LEAST = 200
+Change = Callable[[Path], object]
+
+# A small report with a row or two in every file, so that three hundred inputs take a minute.
+OFFICE = """\
+@misc{office, title={Customs bulletin}, author={{Customs office}}, date={2026-01-31}, grade={A},
+  url={https://example.org/bulletin}, text={bulletin}}
+@misc{paper, title={An article}, date={2026-02}, grade={B}}
+@misc{mirror, title={A mirror of the article}, date={2026-02}, grade={C}, copies={paper}}
+"""
+ROWS = {
+    "observations": [
+        "kaz-total,trade,trade_value,KAZ,CHN,total,,2023,,41,USD_bn,,unstated,office,p.1,measured,",
+        "kaz-growth,trade,trade_growth,KAZ,CHN,total,,2023,2022,one-third,fraction,almost,"
+        "unstated,mirror,p.3,measured,",
+    ],
+    "statements": [
+        "a-claim,opinion,trade,KAZ,CHN,,,2023,the author,Trade grows.,paper,p.1,",
+    ],
+    "events": ["a-visit,diplomacy,visit,A visit,2023-05,Xi'an,KAZ CHN,,,paper,p.1,"],
+    "exercises": [
+        "drill-2021,Drill,2021,2021-09,Osh,KGZ,KGZ CHN,,,multilateral,yes,troops,held,,paper,p.1,"
+    ],
+    "pledges": ["a-pledge,trade,KAZ,CHN,,both,2023,2030,kaz-total,More trade.,paper,p.1,"],
+    "corridor_nodes": [
+        "xian,Xi'an,CHN,34.27,108.93,logistics hub,",
+        "almaty,Almaty,KAZ,43.24,76.89,city,",
+    ],
+    "corridor_edges": [
+        "e1,xian,almaty,rail,link,A line,3500,1435/1520,10,Mt,operating,1990,paper,"
+    ],
+    "reconciliation/reasons": ["CHN,TJK,coverage,suggested,paper,p.1,"],
+    "benchmarks/checks": ["one digit,81,48,51,48,3,,", "all,81,48,51,48,3,0,10000"],
+    "benchmarks/outside": ["china,a file,2000,2013,15,6,0.3,kaz-total,2026-11-22"],
+    "changes": ["2026-11-22,Two figures.,To begin.,2,3"],
+    "vocabulary/allowed_numbers": ["C+C5,name,format of meetings"],
+}
+CORRECTION = {
+    "observation": "kaz-total", "do": "mark", "expect": "41", "why": "disputed", "by": "editors"
+}  # fmt: skip
+FINDING = {"finding": "a.b", "decision": "both stay", "why": "scope", "by": "editors"}
+BORDERS = {
+    "source": "drawn for tests",
+    "coasts": [[[50.0, 40.0], [51.0, 41.0]]],
+    "borders": [[[60.0, 40.0], [61.0, 41.0]]],
+    "outlines": {"KAZ": [[[60.0, 40.0], [61.0, 41.0], [60.0, 42.0]]]},
+}
+
+
+def make_report(root: Path) -> Path:
+    """Make the small report."""
+    data = root / "data"
+    shutil.copytree(REPOSITORY / "data/vocabulary", data / "vocabulary")
+    shutil.copytree(REPOSITORY / "data/reconciliation", data / "reconciliation")
+    (data / "benchmarks").mkdir()
+    (data / "geo").mkdir()
+    for name, rows in ROWS.items():
+        header = (REPOSITORY / f"data/{name}.csv").read_text().splitlines()[0]
+        (data / f"{name}.csv").write_text("\n".join([header, *rows, ""]))
+    (data / "sources.bib").write_text(OFFICE)
+    (data / "corrections.yml").write_text(json.dumps([CORRECTION]))
+    (data / "acknowledged.yml").write_text(json.dumps([FINDING]))
+    (data / "geo/borders.json").write_text(json.dumps(BORDERS))
+    shutil.copy(REPOSITORY / "_config.yml", root)
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n  - file: chapters/one\n"
+        "  - file: chapters/country\n"
+    )
+    (root / "index.md").write_text("# Front\n")
+    save(root / "chapters/one.ipynb", text("# One"), code("print(1)", printed("1\n")))
+    template = code('economy = "KAZ"', tags=("parameters",))
+    save(root / "chapters/country.ipynb", text("# Brief"), template)
+    (root / "chapters/published.csv").write_text("page,role,name,text\nindex.md,stated,x,1\n")
+    return root
+
+
+@dataclass(frozen=True)
+class Case:
+    """An input, and the words that the message must hold; the first is its place."""
+
+    name: str
+    change: Change
+    says: tuple[str, ...]
+
+
+def _edit(file: str, change: Callable[[bytes], bytes]) -> Change:
+    return lambda root: (root / file).write_bytes(change((root / file).read_bytes()))
+
+
+def _replaced(file: str, old: str, new: str) -> Change:
+    def change(content: bytes) -> bytes:
+        assert old.encode() in content, f"{old} is not in {file}"
+        return content.replace(old.encode(), new.encode("utf-8", "surrogateescape"), 1)
+
+    return _edit(file, change)
+
+
+def _cell(file: str, column: str, value: str) -> Change:
+    """Set a column of a table's first row."""
+
+    def change(content: bytes) -> bytes:
+        header, first, *rest = csv.reader(io.StringIO(content.decode()))
+        first[header.index(column)] = value
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([header, first, *rest])
+        return out.getvalue().encode()
+
+    return _edit(file, change)
+
+
+def _yaml(file: str, **values: Any) -> Change:
+    """Change keys of the only entry of a YAML list; None removes one."""
+
+    def change(content: bytes) -> bytes:
+        (entry,) = json.loads(content)
+        kept = {key: value for key, value in (entry | values).items() if value is not None}
+        return json.dumps([kept]).encode()
+
+    return _edit(file, change)
+
+
+def _notebook(file: str, change: Callable[[dict[str, Any]], object]) -> Change:
+    def changed(content: bytes) -> bytes:
+        page = json.loads(content)
+        change(page)
+        return json.dumps(page).encode()
+
+    return _edit(file, changed)
+
+
+TABLES = [
+    *(f"data/{name}.csv" for name in ledger.COLUMNS),
+    "data/corridor_nodes.csv",
+    "data/corridor_edges.csv",
+    *(f"data/reconciliation/{name}.csv" for name in ("margins", "transit", "reasons", "coverage")),
+    "data/benchmarks/checks.csv",
+    "data/benchmarks/outside.csv",
+    "data/changes.csv",
+    *(
+        f"data/vocabulary/{name}.csv"
+        for name in (
+            "economies measures units reporters qualifiers number_words allowed_numbers "
+            "glossary".split()
+        )
+    ),
+    "chapters/published.csv",
+]
+
+
+def damaged_tables() -> Iterator[Case]:
+    """Yield what can happen to any table."""
+    for file in TABLES:
+        for name, change, says in (
+            ("bytes of another encoding", lambda b: b + b"\xe9\n", ("UTF-8",)),
+            ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, ("byte order mark",)),
+            ("UTF-16", lambda b: b.decode().encode("utf-16"), ("UTF-8",)),
+            ("nothing", lambda _: b"", ("empty",)),
+            ("an open quote", lambda b: b + b'"open\n', ("quoting",)),
+            ("half a last line", lambda b: b + b"half", ("half-written",)),
+            ("a row too short", lambda b: b + b"one,cell\n", ("cells",)),
+            ("a column more", lambda b: b.replace(b"\n", b",extra\n", 1), ("extra",)),
+            ("a column less", lambda b: b.replace(b",", b"_", 1), ("a column",)),
+            ("a control character", lambda b: re.sub(rb'("?\n)\Z', b"\x07\\1", b), ("control",)),
+            ("the last row twice", lambda b: b + b.splitlines()[-1] + b"\n", ("once",)),
+        ):
+            if name == "the last row twice" and file == "chapters/published.csv":
+                continue  # a number may be cited twice
+            yield Case(f"{file}: {name}", _edit(file, change), (file, *says))
+        yield Case(f"{file}: missing", lambda root, f=file: (root / f).unlink(), (file,))
+
+
+CELLS = [
+    ("observations", "id", "Kaz total"), ("observations", "topic", "weather"),
+    ("observations", "measure", "colour"), ("observations", "subject", "ZZZ"),
+    ("observations", "counterpart", "China"), ("observations", "flow", "import"),
+    ("observations", "period", "2023-13"), ("observations", "period", "2023-02-30"),
+    ("observations", "period", "٢٠٢٣"), ("observations", "period", "2023/2022"),
+    ("observations", "period", "2021/2022/2023"), ("observations", "period", ""),
+    ("observations", "period", "/" * 5000), ("observations", "period", "NaN"),
+    ("observations", "base_period", "2024"), ("observations", "base_period", "last year"),
+    ("observations", "printed", ""), ("observations", "printed", "NaN"),
+    ("observations", "printed", "inf"), ("observations", "printed", "-41"),
+    ("observations", "printed", "1e9"), ("observations", "printed", "0x29"),
+    ("observations", "printed", "4_1"), ("observations", "printed", "٤١"),
+    ("observations", "printed", "9" * 400), ("observations", "printed", f"0.{'0' * 400}1"),
+    ("observations", "printed", "41 "), ("observations", "printed", "41\n42"),
+    ("observations", "printed", "=41"), ("observations", "printed", "6-5"),
+    ("observations", "printed", "41,00"), ("observations", "printed", "<b>41</b>"),
+    ("observations", "unit", "EUR"),
+    ("observations", "unit", "km"), ("observations", "qualifier", "roughly-ish"),
+    ("observations", "reporter", "somebody"), ("observations", "source", "nowhere"),
+    ("observations", "source", ""), ("observations", "locator", "page 3"),
+    ("observations", "locator", "p.0"), ("observations", "status", "maybe"),
+    ("observations", "note", "\u202ereversed"), ("observations", "note", "nul\x00"),
+    ("observations", "item", "\u200bhidden"),
+    ("statements", "kind", ""), ("statements", "summary", ""), ("statements", "topic", "x"),
+    ("statements", "subject", "ZZZ"), ("statements", "period", "soon"),
+    ("statements", "economies", "KAZ ZZZ"), ("statements", "source", "nowhere"),
+    ("events", "name", ""), ("events", "kind", " "), ("events", "date", ""),
+    ("events", "date", "2023-5"), ("events", "economies", "KAZ,CHN"),
+    ("events", "source", "nowhere"), ("events", "topic", ""),
+    ("exercises", "year", "20 21"), ("exercises", "date", "2022"), ("exercises", "host", "Osh"),
+    ("exercises", "format", "trilateral"), ("exercises", "sco", "TRUE"),
+    ("exercises", "kind", "tanks"), ("exercises", "status", "done"), ("exercises", "name", ""),
+    ("exercises", "observers", "USSR"),
+    ("pledges", "observation", "no-such-id"), ("pledges", "due", "2030-40"),
+    ("pledges", "pledged_on", "yesterday"), ("pledges", "summary", ""),
+    ("pledges", "counterpart", "XYZ1"),
+    ("corridor_nodes", "latitude", "NaN"), ("corridor_nodes", "latitude", "91"),
+    ("corridor_nodes", "longitude", "inf"), ("corridor_nodes", "longitude", "108,93"),
+    ("corridor_nodes", "longitude", "1e2"), ("corridor_nodes", "kind", "village"),
+    ("corridor_nodes", "economy", "XXX1"), ("corridor_nodes", "name", " "),
+    ("corridor_edges", "from", "nowhere"), ("corridor_edges", "to", "xian"),
+    ("corridor_edges", "mode", "camel"), ("corridor_edges", "role", "part"),
+    ("corridor_edges", "length_km", "10"), ("corridor_edges", "length_km", "-3500"),
+    ("corridor_edges", "length_km", "NaN"), ("corridor_edges", "length_km", "9" * 400),
+    ("corridor_edges", "gauge_mm", "1000"), ("corridor_edges", "capacity", "lots"),
+    ("corridor_edges", "capacity_unit", ""), ("corridor_edges", "status", "closed"),
+    ("corridor_edges", "opened", "90"), ("corridor_edges", "source", ""),
+    ("corridor_edges", "source", "nowhere"),
+    ("reconciliation/margins", "factor", "NaN"), ("reconciliation/margins", "factor", "inf"),
+    ("reconciliation/margins", "factor", "6 %"), ("reconciliation/margins", "factor", "9" * 400),
+    ("reconciliation/margins", "key", ""), ("reconciliation/transit", "economy", ""),
+    ("reconciliation/reasons", "reason", "bad luck"), ("reconciliation/reasons", "basis", "felt"),
+    ("reconciliation/coverage", "covered", "nan"), ("reconciliation/coverage", "flows", "many"),
+    ("benchmarks/checks", "found", "None"), ("benchmarks/checks", "kind", ""),
+    ("changes", "observations", "some"), ("changes", "why", ""),
+    ("vocabulary/glossary", "term", ""), ("vocabulary/glossary", "definition", ""),
+    ("benchmarks/outside", "differ", "few"), ("benchmarks/outside", "side", ""),
+    ("vocabulary/economies", "code", "../../etc/passwd"), ("vocabulary/economies", "code", "kaz"),
+    ("vocabulary/economies", "kind", "centralasia"), ("vocabulary/economies", "members", "ZZZ"),
+    ("vocabulary/economies", "name", ""), ("vocabulary/measures", "dimensions", "smell"),
+    ("vocabulary/measures", "low", "1e999"), ("vocabulary/measures", "low", "NaN"),
+    ("vocabulary/measures", "code", ""), ("vocabulary/measures", "label", " "),
+    ("vocabulary/units", "factor", "0"), ("vocabulary/units", "factor", "NaN"),
+    ("vocabulary/units", "factor", "inf"), ("vocabulary/units", "factor", "1e999"),
+    ("vocabulary/units", "factor", "1_000"), ("vocabulary/units", "dimension", ""),
+    ("vocabulary/reporters", "economy", "ZZZ"), ("vocabulary/reporters", "kind", ""),
+    ("vocabulary/qualifiers", "kind", "sort of"), ("vocabulary/qualifiers", "below", "inf"),
+    ("vocabulary/qualifiers", "above", "ten"), ("vocabulary/qualifiers", "reason", ""),
+    ("vocabulary/number_words", "low", "9e9"), ("vocabulary/number_words", "value", "NaN"),
+    ("vocabulary/number_words", "dimensions", "smell"),
+    ("vocabulary/allowed_numbers", "text", "no number"),
+    ("vocabulary/allowed_numbers", "kind", "other"), ("vocabulary/allowed_numbers", "reason", ""),
+]  # fmt: skip
+"""File, column and what is written into the first row: file, row and column must be named."""
+
+
+def bad_cells() -> Iterator[Case]:
+    for name, column, value in CELLS:
+        file = f"data/{name}.csv"
+        yield Case(f"{file}: {column} {value[:20]!r}", _cell(file, column, value), (file, column))
+    file = "data/observations.csv"
+    endless = _cell(file, "printed", "4" * 200_000)
+    yield Case(f"{file}: a cell without end", endless, (f"{file}:2", "131,072 characters"))
+
+
+def bad_bibliographies() -> Iterator[Case]:
+    file = "data/sources.bib"
+    for name, change, says in (
+        ("empty", lambda _: b"", "empty"),
+        ("truncated", lambda b: b[:60], ""),
+        ("Latin-1", lambda b: b + b"% \xe9\n", "UTF-8"),
+        ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
+        ("a key twice", lambda b: b + b.split(b"\n@")[1].join([b"@", b"\n"]), "paper"),
+        ("deep braces", lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000), ""),
+        ("only a comment", lambda _: b"nothing but words\n", "no entry"),
+    ):
+        yield Case(f"{file}: {name}", _edit(file, change), (file, says))
+    for name, old, new, says in (
+        ("an unknown field", "grade={B}", "grade={B}, copeis={office}", "copeis"),
+        ("no grade", "grade={B}", "remark={}", "grade"),
+        ("an unknown grade", "grade={B}", "grade={D}", "grade"),
+        ("no title", "title={An article}", "title={}", "title"),
+        ("no date", "date={2026-02}", "date={}", "date"),
+        ("no such day", "date={2026-02}", "date={2026-02-30}", "date"),
+        ("a script as address", "https://example.org/bulletin", "javascript:alert(1)", "url"),
+        ("a file as address", "https://example.org/bulletin", "file:///etc/passwd", "url"),
+        ("copies of itself", "copies={paper}", "copies={mirror}", "copies"),
+        ("copies of nothing", "copies={paper}", "copies={gone}", "copies"),
+        ("a circle of copies", "grade={B}", "grade={B}, copies={mirror}", "in turn"),
+        ("a control character", "An article", "An\x07article", "control"),
+    ):
+        yield Case(f"{file}: {name}", _replaced(file, old, new), (file, says))
+    longer = "grade={B}, copies={third}}\n@misc{third, title={T}, date={2026}, grade={B}, "
+    circle = _replaced(file, "grade={B}", f"{longer}copies={{mirror}}")
+    yield Case(f"{file}: a circle of three", circle, (file, "in turn"))
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)
+)
+
+
+def bad_yaml() -> Iterator[Case]:
+    lists = ("data/corrections.yml", "data/acknowledged.yml")
+    for file in (*lists, "_config.yml", "_toc.yml"):
+        for name, content, says in (
+            ("truncated", b'[{"a": ', ""),
+            ("no YAML", b"a: b: c\n", ""),
+            ("a bomb", BOMB.encode(), "aliases"),
+            ("an object", b"!!python/object/apply:os.system [id]\n", ""),
+            ("Latin-1", b"a: \xe9\n", "UTF-8"),
+            ("a byte order mark", b"\xef\xbb\xbfa: 1\n", "byte order mark"),
+            ("a word", b"word\n", ""),
+            ("a key twice", b"a: 1\na: 2\n", "once"),
+            ("nesting", b"[" * 3000 + b"]" * 3000, ""),
+            ("a tab", b"a:\n\t- b\n", ""),
+            ("a control character", b"a: \x07\n", ""),
+            ("two documents", b"a: 1\n---\nb: 2\n", ""),
+            ("a merge", b"<<: {a: 1}\n", ""),
+            ("an impossible date", b"a: 2024-02-31\n", ""),
+        ):
+            yield Case(f"{file}: {name}", _edit(file, lambda _, c=content: c), (file, says))
+    for file in lists:
+        for name, values, says in (
+            ("an unknown key", {"becuase": "x"}, "becuase"),
+            ("no reason", {"why": None}, "why"),
+            ("an empty author", {"by": " "}, "by"),
+            ("a list for a word", {"why": ["a"]}, "why"),
+        ):
+            yield Case(f"{file}: {name}", _yaml(file, **values), (f"{file} entry 1", says))
+    file = lists[0]
+    for name, values, says in (
+        ("no such observation", {"observation": "gone"}, "observation"),
+        ("another printed figure", {"expect": "42"}, "expect"),
+        ("an unknown action", {"do": "improve"}, "do"),
+        ("digits read as others", {"do": "read as", "read": {"printed": "1"}}, "read"),
+        ("nothing to read", {"do": "read as"}, "read"),
+        ("a reading without its action", {"read": {"period": "2024"}}, "read"),
+    ):
+        yield Case(f"{file}: {name}", _yaml(file, **values), (f"{file} entry 1", says))
+    twice = _edit(lists[1], lambda _: json.dumps([FINDING, FINDING]).encode())
+    yield Case(f"{lists[1]}: a finding twice", twice, (f"{lists[1]} entry 2", "finding"))
+
+
+def bad_configuration() -> Iterator[Case]:
+    for name, old, new, says in (
+        ("an unknown key", "title:", "titel: x\ntitle:", "titel"),
+        ("executing again", 'execute_notebooks: "off"', "execute_notebooks: force", "execute"),
+        ("a foreign extension", "- sphinxcontrib.bibtex", "- os", "extra_extensions"),
+        ("without our extension", "- analysis.book.extension", "- sphinx.ext.todo", "extension"),
+        ("no such bibliography", "data/sources.bib", "data/gone.bib", "bibtex_bibfiles"),
+        ("a bibliography elsewhere", "data/sources.bib", "../other.bib", "bibtex_bibfiles"),
+        ("a number for a title", "title: China and Central Asia", "title: 7", "title"),
+        ("a word for a mapping", "launch_buttons:\n", "launch_buttons: no\nhtml2:\n", "launch"),
+    ):
+        change = _replaced("_config.yml", old, new)
+        yield Case(f"_config.yml: {name}", change, ("_config.yml", says))
+    for name, old, new, says in (
+        ("an unknown key", "root:", "rooot: x\nroot:", "rooot"),
+        ("no such page", "chapters/one", "chapters/two", "chapters 1"),
+        ("a page elsewhere", "chapters/one", "../one", "chapters 1"),
+        ("an absolute page", "chapters/one", "/etc/hosts", "chapters 1"),
+        ("a page twice", "chapters/country", "chapters/one", "chapters 2"),
+        ("an entry without page", "- file: chapters/one", "- title: One", "chapters 1"),
+        ("an unknown key of an entry", "- file: chapters/one", "- flie: chapters/one", "flie"),
+        ("another format", "jb-book", "jb-article", "format"),
+        ("no such front page", "root: index", "root: front", "root"),
+        ("no pages", "chapters:\n", "options:\n", "chapters"),
+        ("a number for a page", "chapters/one", "1", "chapters 1"),
+    ):
+        yield Case(f"_toc.yml: {name}", _replaced("_toc.yml", old, new), ("_toc.yml", says))
+
+
+def bad_json() -> Iterator[Case]:
+    file = "data/geo/borders.json"
+    for name, change, says in (
+        ("truncated", lambda b: b[:-9], ""),
+        ("NaN", lambda b: b.replace(b"50.0", b"NaN"), "NaN"),
+        ("Infinity", lambda b: b.replace(b"50.0", b"-Infinity"), "Infinity"),
+        ("a huge number", lambda b: b.replace(b"50.0", b"1e999"), "coasts 1"),
+        ("a huge integer", lambda b: b.replace(b"50.0", b"9" * 5000), ""),
+        ("no place on Earth", lambda b: b.replace(b"50.0", b"500.0"), "coasts 1"),
+        ("text for a number", lambda b: b.replace(b"50.0", b'"50"'), "coasts 1"),
+        ("true for a number", lambda b: b.replace(b"50.0", b"true"), "coasts 1"),
+        ("a line of one place", lambda b: b.replace(b", [51.0, 41.0]", b""), "coasts 1"),
+        ("a key twice", lambda b: b.replace(b'"borders"', b'"coasts"'), "once"),
+        ("a missing key", lambda b: b.replace(b'"borders"', b'"bordres"'), "keys"),
+        ("a list", lambda _: b"[]", "keys"),
+        ("nesting", lambda _: b"[" * 90_000 + b"]" * 90_000, ""),
+        ("Latin-1", lambda b: b.replace(b"drawn", b"dr\xe9wn"), "UTF-8"),
+        ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
+        ("nothing", lambda _: b"", ""),
+    ):
+        yield Case(f"{file}: {name}", _edit(file, change), (file, says))
+
+
+ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}
+
+
+def bad_notebooks() -> Iterator[Case]:
+    file, brief = "chapters/one.ipynb", "chapters/country.ipynb"
+    for name, change in (
+        ("truncated", lambda b: b[:-20]),
+        ("nothing", lambda _: b""),
+        ("a list", lambda _: b"[]"),
+        ("null", lambda _: b"null"),
+        ("a page of HTML", lambda _: b"<html></html>"),
+        ("Latin-1", lambda b: b.replace(b"One", b"\xe9")),
+        ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b),
+        ("NaN", lambda b: b.replace(b'"nbformat": 4', b'"nbformat": NaN')),
+        ("nesting", lambda _: b"[" * 90_000 + b"]" * 90_000),
+        ("a key twice", lambda b: b.replace(b'"nbformat": 4,', b'"nbformat": 4, "nbformat": 3,')),
+    ):
+        yield Case(f"{file}: {name}", _edit(file, change), (file,))
+    for name, edit, says in (
+        ("of format 3", lambda n: n.update(nbformat=3), file),
+        ("of a format to come", lambda n: n.update(nbformat=5), file),
+        ("without cells", lambda n: n.pop("cells"), file),
+        ("with words for cells", lambda n: n.update(cells=["one"]), file),
+        ("a cell of no kind", lambda n: n["cells"][0].update(cell_type="magic"), file),
+        ("a cell without source", lambda n: n["cells"][0].pop("source"), file),
+        ("without kernel", lambda n: n["metadata"].pop("kernelspec"), "kernelspec"),
+        ("another kernel", lambda n: n["metadata"]["kernelspec"].update(name="ir"), "kernelspec"),
+        ("a stored error", lambda n: n["cells"][1].update(outputs=[ERROR]), "cell 2"),
+        ("a cell id twice", lambda n: n["cells"][1].update(id="id-0"), "cell 2"),
+        ("a shell line", lambda n: n["cells"][1].update(source="!rm -rf /"), "cell 2"),
+        ("a shell cell", lambda n: n["cells"][1].update(source="%%bash\nls"), "cell 2"),
+    ):
+        yield Case(f"{file}: {name}", _notebook(file, edit), (file, says))
+    for name, source in (
+        ("another parameter", 'country = "KAZ"'),
+        ("an unknown economy", 'economy = "ZZZ"'),
+        ("a path", 'economy = "../../etc/passwd"'),
+        ("an absolute path", 'economy = "/etc/passwd"'),
+        ("a path of Windows", r'economy = "C:\\temp"'),
+        ("a call", 'economy = open("x").read()'),
+        ("no Python", "economy = ="),
+        ("a number", "economy = 7"),
+        ("an import", 'import os\neconomy = "KAZ"'),
+    ):
+        change = _notebook(brief, lambda n, s=source: n["cells"][1].update(source=s))
+        yield Case(f"{brief}: {name}", change, (f"{brief}, cell 2", "parameters"))
+    untagged = _notebook(brief, lambda n: n["cells"][1]["metadata"].clear())
+    yield Case(f"{brief}: no parameters", untagged, (brief, "parameters"))
+    both = _notebook(brief, lambda n: n["cells"].append(n["cells"][1] | {"id": "again"}))
+    yield Case(f"{brief}: parameters twice", both, (brief, "parameters"))
+
+
+def misplaced_files() -> Iterator[Case]:
+    outside = ("data/observations.csv", "data/sources.bib", "_toc.yml", "chapters/one.ipynb")
+
+    def link(root: Path, file: str, target: str) -> None:
+        (root / file).unlink()
+        (root / file).symlink_to(target)
+
+    for file in (*outside, "data/vocabulary/units.csv", "index.md"):
+        for name, target, says in (
+            ("a link out of the report", "/etc/hostname", "out of the report"),
+            ("a link to nothing", "nowhere", "nothing"),
+            ("a link to itself", Path(file).name, "nothing"),
+        ):
+            change: Change = lambda root, f=file, t=target: link(root, f, t)  # noqa: E731
+            yield Case(f"{file}: {name}", change, (file, says))
+    for file in (*outside, "data/corrections.yml", "data/acknowledged.yml", "_config.yml"):
+
+        def folder(root: Path, f: str = file) -> None:
+            (root / f).unlink()
+            (root / f).mkdir()
+
+        yield Case(f"{file}: a folder", folder, (file,))
+    for file in ("data/events.csv", "_config.yml"):
+
+        def pipe(root: Path, f: str = file) -> None:
+            (root / f).unlink()
+            os.mkfifo(root / f)
+
+        yield Case(f"{file}: a pipe", pipe, (file, "pipe"))
+
+
+def refused() -> list[Case]:
+    """Return all inputs that must be refused."""
+    return [
+        *damaged_tables(),
+        *bad_cells(),
+        *bad_bibliographies(),
+        *bad_yaml(),
+        *bad_configuration(),
+        *bad_json(),
+        *bad_notebooks(),
+        *misplaced_files(),
+    ]
+
+
+def _reordered(content: bytes) -> bytes:
+    header, *rows = csv.reader(io.StringIO(content.decode()))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(each[::-1] for each in [header, *rows])
+    return out.getvalue().encode()
+
+
+def _quoted(content: bytes) -> bytes:
+    out = io.StringIO()
+    rows = csv.reader(io.StringIO(content.decode()))
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    return out.getvalue().encode()
+
+
+ACCEPTED = {
+    f"data/{name}.csv: {what}": _edit(f"data/{name}.csv", change)
+    for name in ledger.COLUMNS
+    for what, change in (
+        ("line ends of Windows", lambda b: b.replace(b"\n", b"\r\n")),
+        ("another order of columns", _reordered),
+        ("every cell quoted", _quoted),
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_report(tmp_path_factory.mktemp("sound") / "report")
+
+
+def state(root: Path) -> dict[str, str]:
+    """Return what every file is: kind, and content or target."""
+    found = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_symlink():
+            found[name] = f"link {path.readlink()}"
+        elif path.is_file():
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            found[name] = "folder or pipe"
+    return found
+
+
+def validated(root: Path) -> tuple[int, str]:
+    """Return exit code and message of ``analysis validate``; a crash is raised."""
+    said = io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"ANALYSIS_ROOT": str(root)}),
+        mock.patch("analysis.cli.signal.signal"),
+        redirect_stderr(said),
+        redirect_stdout(said),
+    ):
+        return cli.main(["validate"]), said.getvalue()
+
+
+def attempt(case: Case, sound: Path) -> str:
+    """Return what is wrong with how an input is met, nothing where it is refused as it should."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "report"
+        shutil.copytree(sound, root, symlinks=True)
+        case.change(root)
+        before = state(root)
+        try:
+            status, said = validated(root)
+        except Exception as error:
+            return f"{case.name}: crashed with {type(error).__name__}: {str(error)[:200]}"
+        if status == 0:
+            return f"{case.name}: passed in silence"
+        missing = [word for word in case.says if word not in said]
+        if missing:
+            return f"{case.name}: {missing} is not in {said[:400]!r}"
+        return "" if state(root) == before else f"{case.name}: something was changed"
+
+
+def test_the_sound_report_is_valid(sound: Path) -> None:
+    assert validated(sound) == (
+        0,
+        "2 observations, 1 statements, 1 events, 1 exercises, 1 pledges from 3 sources; "
+        "1 links between 2 places: nothing wrong\n",
+    )
+
+
+def test_the_catalogue_is_as_large_as_was_asked_for() -> None:
+    names = [case.name for case in refused()]
+    assert len(set(names)) == len(names) >= LEAST
+
+
+@pytest.mark.parametrize("case", refused(), ids=lambda case: case.name)
+def test_a_broken_input_is_refused_with_its_place_and_nothing_is_changed(
+    case: Case, sound: Path
+) -> None:
+    assert attempt(case, sound) == ""
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_another_form_of_a_table_is_read_as_the_same_content(
+    name: str, sound: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "report"
+    shutil.copytree(sound, root)
+    ACCEPTED[name](root)
+    assert (root / name.split(":")[0]).read_bytes() != (sound / name.split(":")[0]).read_bytes()
+    same, _ = inputs.check(sound)
+    read, _ = inputs.check(root)
+    for table in ledger.COLUMNS:
+        pd.testing.assert_frame_equal(getattr(same, table), getattr(read, table))
+
+
+def main() -> int:
+    """Try the whole catalogue and say how many inputs were tried."""
+    with tempfile.TemporaryDirectory() as folder:
+        sound = make_report(Path(folder) / "report")
+        cases = refused()
+        wrong = 0
+        for case in cases:
+            if said := attempt(case, sound):
+                wrong += 1
+                print(said, flush=True)
+    print(f"{len(cases) - wrong} of {len(cases)} broken inputs refused with their place")
+    return 1 if wrong or len(cases) < LEAST else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,68 @@
+"""How the report is cited."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from pybtex.database import parse_string
+
+from analysis import ledger, paths
+from analysis.book import citation
+from analysis.book.build import data_date
+
+SCHEMA = Path(__file__).parent / "schemas" / "cff-1.2.0.json"
+
+
+def facts(url: str = "") -> citation.Facts:
+    return citation.Facts("A Report", "An Author", "1.2.0", datetime.date(2026, 8, 1), url)
+
+
+def valid(text: str) -> None:
+    # The schema knows dates as text; YAML makes days of them.
+    fields = json.loads(json.dumps(yaml.safe_load(text), default=str))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    checker = jsonschema.FormatChecker()
+    jsonschema.validate(fields, schema, format_checker=checker)
+
+
+def test_the_file_is_valid_against_the_schema_of_its_format() -> None:
+    valid((paths.root() / citation.FILE).read_text(encoding="utf-8"))
+    valid(citation.cff(facts("https://example.org/report")))
+
+
+def test_the_schema_refuses_a_file_without_authors() -> None:
+    text = citation.cff(facts()).replace("authors:", "writers:")
+    with pytest.raises(jsonschema.ValidationError):
+        valid(text)
+
+
+def test_the_stored_file_follows_from_configuration_version_and_data() -> None:
+    now = citation.cff(citation.facts(paths.root(), data_date(ledger.load())))
+    stored = (paths.root() / citation.FILE).read_text(encoding="utf-8")
+    assert stored == now, "title, author, version or date changed: make accept"
+
+
+def test_the_bibtex_entry_says_what_the_file_says() -> None:
+    (entry,) = parse_string(citation.bibtex(facts("https://x.org")), "bibtex").entries.values()
+    assert entry.key == "areport2026"
+    assert entry.fields["title"] == "{A Report}"
+    # In braces of its own: BibTeX must not take the name of a body apart.
+    assert str(entry.persons["author"][0]) == "{An Author}"
+    assert (entry.fields["year"], entry.fields["month"]) == ("2026", "August")
+    assert entry.fields["version"] == "1.2.0"
+    assert entry.fields["url"] == "https://x.org"
+
+
+def test_the_digest_follows_the_tables_and_not_their_line_ends(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_bytes(b"x\n1\n")
+    first = citation.digest(tmp_path)
+    table.write_bytes(b"x\r\n1\r\n")
+    assert citation.digest(tmp_path) == first
+    table.write_bytes(b"x\n2\n")
+    assert citation.digest(tmp_path) != first

@@ -1,0 +1,44 @@
+"""Files that are written at once or not at all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.book import files, site
+
+
+def folder(path: Path, text: str) -> Path:
+    path.mkdir(parents=True)
+    (path / "index.html").write_text(text)
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has one step for two names")
+def test_two_folders_change_names_in_one_step(tmp_path: Path) -> None:
+    old, new = folder(tmp_path / "old", "first"), folder(tmp_path / "new", "second")
+    assert files.exchanged(new, old)
+    assert (old / "index.html").read_text() == "second"
+    assert (new / "index.html").read_text() == "first"
+
+
+def test_what_is_not_there_is_not_exchanged_and_nothing_moves(tmp_path: Path) -> None:
+    old = folder(tmp_path / "old", "first")
+    assert not files.exchanged(tmp_path / "none", old)
+    assert (old / "index.html").read_text() == "first"
+    assert [each.name for each in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_a_published_book_leaves_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool
+) -> None:
+    if not can:
+        monkeypatch.setattr(site, "exchanged", lambda one, other: False)
+    home = tmp_path / "home"
+    folder(home / "html", "first")
+    site._publish(folder(tmp_path / "compiled", "second"), home)
+    assert [each.name for each in home.iterdir()] == ["html"]
+    assert (home / "html/index.html").read_text() == "second"

@@ -1,0 +1,132 @@
+"""Nothing that is read can run: no pickles, no unsafe YAML, no shell, no evaluated text.
+
+Sphinx keeps its environment and doctrees as pickles in ``_build``; that is its own doing, with
+files that it wrote itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis import strict
+from tests.conftest import REPOSITORY
+
+_LOADERS = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
+_UNPICKLING = {"read_pickle", "to_pickle", "allow_pickle"}
+_SAFE_YAML = {"safe_load", "safe_dump", "dump", "SafeLoader", "SafeDumper", "YAMLError"}
+_OF_STRICT = ("load", "reader", "AliasEvent", "ScalarNode", "MarkedYAMLError")
+_SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
+_EVALUATION = {"eval", "exec"}
+
+
+def dangers(code: str) -> list[str]:
+    """Return what code could run that it reads, each with its line."""
+    return [f"line {line}: {what}" for line, what in _found(ast.parse(code))]
+
+
+def _found(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            roots = {name.split(".")[0] for name in ([module] if module else names)}
+            yield from ((node.lineno, f"imports {name}") for name in sorted(roots & _LOADERS))
+            whole = {f"{module}.{name}" for name in names}
+            yield from ((node.lineno, f"imports {name}") for name in sorted(whole & _SHELLS))
+            if module == "yaml":
+                yield from ((node.lineno, f"yaml.{n}") for n in names if n not in _SAFE_YAML)
+        elif isinstance(node, ast.Attribute):
+            name = f"{node.value.id}.{node.attr}" if isinstance(node.value, ast.Name) else ""
+            if name in _SHELLS or node.attr in _UNPICKLING:
+                yield node.lineno, name or node.attr
+            if name.startswith("yaml.") and node.attr not in _SAFE_YAML:
+                yield node.lineno, name
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in _EVALUATION:
+                yield node.lineno, node.func.id
+            for keyword in node.keywords:
+                off = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+                if keyword.arg in {"shell", "allow_pickle"} and not off:
+                    yield node.lineno, f"{keyword.arg}="
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import pickle", ["line 1: imports pickle"]),
+        ("from joblib import load", ["line 1: imports joblib"]),
+        ("\npandas.read_pickle(path)", ["line 2: pandas.read_pickle"]),
+        ("numpy.load(path, allow_pickle=True)", ["line 1: allow_pickle="]),
+        ("yaml.load(text, Loader=yaml.Loader)", ["line 1: yaml.load", "line 1: yaml.Loader"]),
+        ("from yaml import unsafe_load", ["line 1: yaml.unsafe_load"]),
+        ("subprocess.run(text, shell=True)", ["line 1: shell="]),
+        ("subprocess.run(text, shell=may)", ["line 1: shell="]),
+        ("os.system(text)", ["line 1: os.system"]),
+        ("eval(text)", ["line 1: eval"]),
+        ("yaml.safe_load(text); subprocess.run([name], shell=False); model.eval()", []),
+    ],
+)
+def test_what_could_run_is_recognised(code: str, found: list[str]) -> None:
+    assert dangers(code) == found
+
+
+@pytest.mark.parametrize("folder", ["src/analysis", "tests"])
+def test_the_code_runs_nothing_that_it_reads(folder: str) -> None:
+    found = {
+        path.relative_to(REPOSITORY).as_posix(): dangers(path.read_text(encoding="utf-8"))
+        for path in sorted((REPOSITORY / folder).rglob("*.py"))
+    }
+    # An error must survive the way between two processes; the test makes and reads its pickle.
+    own = found.pop("tests/test_reconcile_balancing.py", [])
+    assert own in ([], ["line 5: imports pickle"])
+    # The loader that refuses more than the safe one is derived from it.
+    own = [each.partition(": ")[2] for each in found.pop("src/analysis/strict.py", [])]
+    assert issubclass(strict._Loader, yaml.SafeLoader)
+    assert set(own) <= {f"yaml.{each}" for each in _OF_STRICT}
+    # What breaks modules on purpose runs what it broke.
+    own = found.pop("tests/mutants.py", [])
+    assert len(own) < 2 and all(each.endswith("exec") for each in own)
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("chapters/*.ipynb")), ids=lambda p: p.stem)
+def test_the_chapters_run_no_shell_and_nothing_that_they_read(path: Path) -> None:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            assert not re.search(r"^\s*[!%]", source, re.MULTILINE)
+            assert dangers(source) == []
+
+
+def requirements() -> list[str]:
+    lines = (REPOSITORY / "requirements.in").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def test_each_direct_dependency_says_what_it_is_for() -> None:
+    assert len(requirements()) > 10
+    without = [line for line in requirements() if not re.search(r"\s# \S+ \S+", line)]
+    assert without == []
+
+
+def test_every_package_is_pinned_with_hashes_and_the_direct_ones_are_among_them() -> None:
+    text = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[A-Za-z0-9])", text)
+    entries = [each for each in entries if not each.startswith("#")]
+    pinned = {}
+    for entry in entries:
+        first = entry.splitlines()[0]
+        found = re.match(r"([A-Za-z0-9._-]+)==\S+", first)
+        assert found, first
+        pinned[found[1].lower()] = re.findall(r"--hash=sha256:[0-9a-f]{64}", entry)
+    assert [name for name, hashes in pinned.items() if not hashes] == []
+    named = {re.split(r"[<>=~!\[ ]", line)[0].lower() for line in requirements()}
+    normal = {re.sub(r"[-_.]+", "-", name) for name in named}
+    assert normal <= {re.sub(r"[-_.]+", "-", name) for name in pinned}

@@ -1,0 +1,55 @@
+"""A build needs no network and does not ask for it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import offline
+from tests.notebooks import code
+from tests.reports import make_report, page, read_first
+
+BUILD = [sys.executable, "-m", "analysis", "build"]
+ASKS = "import socket\ntry:\n    {}\nexcept OSError as error:\n    print('refused')"
+
+
+def test_a_build_reaches_for_no_other_host(tmp_path: Path) -> None:
+    cells = [read_first("data/events.csv"), code("import pandas, matplotlib.pyplot\nprint(1)")]
+    report = make_report(tmp_path / "report", reads=cells, sound=[code("print(6 * 7)")])
+    found = offline.run(BUILD, report, ANALYSIS_ROOT=str(report))
+    assert found.status == 0
+    assert found.attempts == []
+    assert found.unroutable in (0, None)
+    assert (report / "_build/report.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("asks", "attempt"),
+    [
+        ("socket.create_connection(('192.0.2.1', 80), 1)", "'192.0.2.1'"),
+        ("socket.getaddrinfo('example.org', 443)", "'example.org'"),
+        ("socket.socket(2, 2).sendto(b'?', ('192.0.2.1', 53))", "'192.0.2.1'"),
+    ],
+    ids=["connects", "looks up a name", "sends"],
+)
+def test_a_notebook_that_reaches_out_is_refused_and_seen(
+    tmp_path: Path, asks: str, attempt: str
+) -> None:
+    report = make_report(tmp_path / "report", asks=[code(ASKS.format(asks))])
+    found = offline.run([*BUILD, "--html"], report, ANALYSIS_ROOT=str(report))
+    assert found.status == 0
+    assert attempt in "".join(found.attempts)
+    assert "refused" in page(report, "asks")
+
+
+@pytest.mark.skipif(not offline.namespace(), reason="no network namespace is to be had here")
+def test_a_program_that_is_no_python_is_counted(tmp_path: Path) -> None:
+    reaches = "exec 3<>/dev/tcp/192.0.2.1/80"
+    found = offline.run(["bash", "-c", reaches], tmp_path)
+    assert found.status != 0
+    assert found.attempts == []
+    assert found.unroutable is not None
+    assert found.unroutable > 0
+    assert offline.run(["true"], tmp_path).unroutable == 0

@@ -1,0 +1,171 @@
+"""The folder to deposit: others' validators accept it, and it says what ran on what."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import frictionless
+import pytest
+
+from analysis import ledger, network
+from analysis.book import BookError
+from analysis.deposit import package, write
+from analysis.deposit.tables import DERIVED_SOURCES, TABLES
+from tests.conftest import REPOSITORY
+from tests.notebooks import code
+from tests.reports import FIGURE, make_report, read_first
+
+
+def problems(folder: Path) -> list[str]:
+    with frictionless.system.use_context(trusted=True):
+        report = frictionless.validate(str(folder / "datapackage.json"))
+    return [f"{row[0]}: {row[1]}" for row in report.flatten(["type", "message"])]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    reads = read_first("data/events.csv")
+    folder = make_report(
+        tmp_path_factory.mktemp("package") / "report", reads=[reads], sound=[code("print(6 * 7)")]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYSIS_ROOT", str(folder))
+        assert write() == folder / "_build/package"
+    return folder
+
+
+@pytest.fixture
+def packed(report: Path, tmp_path: Path) -> Path:
+    """A copy of the package, for tests to damage."""
+    return Path(shutil.copytree(report / "_build/package", tmp_path / "package"))
+
+
+@pytest.fixture(scope="module")
+def graph(report: Path) -> dict[str, dict[str, Any]]:
+    text = (report / "_build/package/ro-crate-metadata.json").read_text()
+    entities = json.loads(text)["@graph"]
+    assert len({each["@id"] for each in entities}) == len(entities)
+    return {each["@id"]: each for each in entities}
+
+
+def test_frictionless_finds_nothing_wrong(packed: Path) -> None:
+    assert problems(packed) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "was", "is_", "found"),
+    [
+        ("data/observations.csv", ",USD_bn,", ",dollars,", "foreign-key"),
+        ("data/observations.csv", ",cepa2024,", ",nobody,", "foreign-key"),
+        ("data/observations.csv", ",measured,", ",guessed,", "constraint-error"),
+        ("data/observations.csv", ",89,", ",90,", "hash-count"),
+        ("data/sources.bib", "2024", "2025", "hash-count"),
+    ],
+)
+def test_frictionless_finds_what_was_changed(
+    packed: Path, place: str, was: str, is_: str, found: str
+) -> None:
+    text = (packed / place).read_text()
+    assert was in text
+    (packed / place).write_text(text.replace(was, is_, 1))
+    assert found in "".join(problems(packed))
+
+
+def test_the_tables_of_the_report_itself_are_as_described(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    sources = ledger.load(tmp_path / "data").sources
+    (tmp_path / "derived").mkdir()
+    sources.to_csv(tmp_path / DERIVED_SOURCES)
+    title = package.Title("A title", "An author", "A report", package.date(2026, 1, 31))
+    described = package.describe(tmp_path, title, sources)
+    (tmp_path / "datapackage.json").write_text(json.dumps(described))
+    assert problems(tmp_path) == []
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("data/**/*.*")}
+    assert {each["path"] for each in described["resources"]} == files | {DERIVED_SOURCES}
+    assert described["created"] == "2026-01-31T00:00:00Z"
+    assert len(described["sources"]) == len(sources)
+
+
+def test_columns_are_those_that_the_ledger_reads() -> None:
+    described = {place: [column.name for column in TABLES[place].columns] for place in TABLES}
+    for name, columns in ledger.COLUMNS.items():
+        assert described[f"data/{name}.csv"] == columns
+    assert described["data/corridor_nodes.csv"] == network.NODE_COLUMNS
+    assert described["data/corridor_edges.csv"] == network.EDGE_COLUMNS
+
+
+def test_a_table_that_is_not_described_is_named(packed: Path) -> None:
+    (packed / "data/new.csv").write_text("id,what\n")
+    title = package.Title("A title", "An author", "A report", package.date(2026, 1, 31))
+    with pytest.raises(BookError, match=r"data/new\.csv: expected a description of the columns id"):
+        package.describe(packed, title, ledger.load(packed / "data").sources)
+
+
+def test_packing_again_gives_the_same_bytes(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    before = contents(report / "_build/package")
+    shutil.rmtree(report / "_build/package")
+    write()
+    assert contents(report / "_build/package") == before
+
+
+def test_the_crate_describes_files_that_are_there_with_their_digests(
+    packed: Path, graph: dict[str, dict[str, Any]]
+) -> None:
+    descriptor = graph["ro-crate-metadata.json"]
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    assert descriptor["about"] == {"@id": "./"}
+    listed = [unquote(each["@id"]) for each in graph["./"]["hasPart"]]
+    for place in listed:
+        assert (packed / place).exists()
+    for name, entity in graph.items():
+        if "File" in entity["@type"]:
+            content = (packed / unquote(name)).read_bytes()
+            assert entity["sha256"] == hashlib.sha256(content).hexdigest()
+            assert entity["contentSize"] == str(len(content))
+    whole = ("results/html/", "src/", "tests/", "docs/", "_static/")
+    others = {each for each in contents(packed) if not each.startswith(whole)}
+    assert others - set(listed) == {"ro-crate-metadata.json"}
+
+
+def test_every_name_in_the_crate_is_described_in_it(graph: dict[str, dict[str, Any]]) -> None:
+    def named(value: Any) -> list[str]:
+        if isinstance(value, list):
+            return [name for each in value for name in named(each)]
+        return [value["@id"]] if isinstance(value, dict) else []
+
+    outside = "http://", "https://"
+    for entity in graph.values():
+        for value in entity.values():
+            for name in named(value):
+                assert name.startswith(outside) or name in graph, name
+
+
+def test_an_execution_names_its_notebook_what_it_read_and_what_it_left(
+    graph: dict[str, dict[str, Any]],
+) -> None:
+    action = graph["#run-reads"]
+    assert action["@type"] == "CreateAction"
+    assert action["instrument"] == {"@id": "chapters/reads.ipynb"}
+    assert action["object"] == [{"@id": "data/events.csv"}]
+    assert action["result"] == [{"@id": "results/executed/reads.ipynb"}]
+    assert graph["#run-sound"]["object"] == []
+    assert {"@id": "results/report.pdf"} in graph["#compilation"]["result"]
+
+
+def test_the_bibliography_is_a_table_in_the_package(packed: Path) -> None:
+    with (packed / DERIVED_SOURCES).open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["key"] == "cepa2024"
+    assert FIGURE.startswith("cepa")
