@@ -95,7 +95,7 @@ bench: $(installed) ## measure the build against Jupyter Book, nbval and papermi
 mutation: $(installed) ## change every file in turn: exactly what depends on it must run again (long)
 	@ANALYSIS_ALL_MUTANTS=1 $(bin)/pytest -q tests/test_mutation.py
 
-COVERED ?= tests --ignore=tests/book
+COVERED ?= tests --ignore=tests/book --ignore=tests/browser
 .PHONY: coverage
 coverage: $(installed) ## lines and branches of the package that the unit tests run (COVERED='tests/...')
 	@mkdir -p .venv/coverage && $(bin)/coverage erase
@@ -110,19 +110,19 @@ MODULE ?= stated
 mutants: $(installed) ## break a module in every small way, count what its tests notice (MODULE=ledger)
 	@$(bin)/python -m tests.mutants $(MODULE) $(MUTANTS)
 
-TEXTS ?= ../shared/seeds
-# A clone has no texts, and `make test` must pass there; a folder that was asked for must exist.
-optional := $(if $(filter file,$(origin TEXTS)),--optional)
 .PHONY: page-figures
 page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md
 	@$(bin)/python -m tests.bench_pages
 
+TEXTS ?= ../shared/seeds
+# A clone has no texts, and `make test` must pass there; a folder that was asked for must exist.
+optional := $(if $(filter file,$(origin TEXTS)),--optional)
 .PHONY: verify
 verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
 	@$(bin)/analysis verify $(optional) --texts '$(TEXTS)'
 
 .PHONY: back-test
-back-test: $(installed) ## compare trade and product with files of the IMF and the World Bank, store how far they agree (EXTERNAL=folder)
+back-test: $(installed) ## compare trade and product with files of the IMF and the World Bank (EXTERNAL=folder)
 	@$(bin)/python -m tests.back_trade --external '$(EXTERNAL)'
 
 .PHONY: lock

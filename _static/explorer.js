@@ -8,27 +8,41 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = explorer.querySelector("form");
   const body = explorer.querySelector("tbody");
   const count = form.querySelector("output");
+  const more = explorer.querySelector("button.more");
+  const step = 50; // rows: a phone takes seconds to lay out a thousand
+  let most = step;
   const rows = [...body.rows].map((row, position) => ({
     row,
     position,
-    words: row.textContent.toLowerCase(),
+    words: row.textContent.toLowerCase().replaceAll("\u2019", "'"),
+    fits: true,
   }));
+  let ordered = rows;
+
+  // Of the rows that fit, as many as were asked for.
+  function show() {
+    let shown = 0;
+    for (const each of ordered) each.row.hidden = !(each.fits && ++shown <= most);
+    more.hidden = shown <= most;
+  }
 
   function filter() {
     const wanted = new FormData(form);
-    const words = String(wanted.get("words")).toLowerCase().split(/\s+/).filter(Boolean);
+    const typed = String(wanted.get("words")).toLowerCase().replaceAll("\u2019", "'");
+    const words = typed.split(/\s+/).filter(Boolean);
     const chosen = ["topic", "economy", "source", "grade", "disputed"]
       .map((name) => [name, wanted.get(name)])
       .filter(([, value]) => value);
-    let shown = 0;
+    let found = 0;
     for (const each of rows) {
-      const fits =
+      each.fits =
         words.every((word) => each.words.includes(word)) &&
         chosen.every(([name, value]) => each.row.dataset[name] === value);
-      each.row.hidden = !fits;
-      shown += fits;
+      found += each.fits;
     }
-    const [some, all] = [shown, rows.length].map((each) => each.toLocaleString("en"));
+    most = step;
+    show();
+    const [some, all] = [found, rows.length].map((each) => each.toLocaleString("en"));
     count.textContent = `${some} of ${all} observations`;
   }
 
@@ -52,7 +66,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const sorted = [...rows];
     if (order !== "none") sorted.sort(compare);
     if (order === "descending") sorted.reverse();
+    ordered = sorted;
     body.append(...sorted.map((each) => each.row));
+    show();
   }
 
   [...explorer.querySelectorAll("th")].forEach((header, column) => {
@@ -61,6 +77,12 @@ document.addEventListener("DOMContentLoaded", () => {
     button.textContent = header.textContent;
     button.addEventListener("click", () => sort(header, column));
     header.replaceChildren(button);
+  });
+  more.addEventListener("click", () => {
+    const next = ordered.filter((each) => each.fits)[most];
+    most += step;
+    show();
+    next?.row.querySelector("a").focus({ preventScroll: true });
   });
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -134,6 +134,7 @@ class Bench:
             "no:cacheprovider",
             *options,
             "--nbval",
+            "index.ipynb",
             "chapters",
             JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner,
             ANALYSIS_ARTIFACTS=str(self.folder / "nbval"),
@@ -180,18 +181,19 @@ class Bench:
             path.write_text(json.dumps(page, indent=1))
 
     def edit_row(self) -> None:
-        """Change a row of a table that some chapters read, and the note that Jupyter Book sees.
+        """Change a row of a table that two notebooks read, and what makes Jupyter Book see it.
 
-        Jupyter Book's cache knows the code only, so its author changes a cell of each chapter.
+        The corridors are read by their chapter and by the notebook behind the country briefs.
+        Jupyter Book's cache knows the code only, so its author changes a cell of each page.
         """
         stamp = str(time.time_ns())
         for copy in (self.ours, self.theirs):
-            path = copy / "data/pledges.csv"
+            path = copy / "data/corridor_edges.csv"
             lines = path.read_text().splitlines(keepends=True)
             lines[1] = lines[1].rstrip("\n") + f" {stamp}\n"
             path.write_text("".join(lines))
-        for name in ("trade", "data_quality"):
-            path = self.theirs / f"chapters/{name}.ipynb"
+        briefs = sorted((self.theirs / "chapters/briefs").glob("*.ipynb"))
+        for path in (self.theirs / "chapters/corridors.ipynb", *briefs):
             page = json.loads(path.read_text())
             cell = next(each for each in page["cells"] if each["cell_type"] == "code")
             cell["source"] = [*cell["source"], f"\n# {stamp}"]

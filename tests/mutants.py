@@ -29,18 +29,39 @@ from pathlib import Path
 import pytest
 
 SECONDS = 60
+_QUALITY = {
+    "growth": "", "agreement": "", "comparison": "", "mirror": "", "finding": "",
+    "identity": "_identity", "running": "_identity", "dates": "_dates", "words": "_words",
+    "definitions": "_definitions", "joint": "_joint", "system": "_joint", "levels": "_levels",
+    "misprint": "_misprint", "mutation": "_mutation", "order": "_order", "scope": "_scope",
+    "plausibility": "_plausibility", "remembered": "_remembered",
+}  # fmt: skip
+_RECONCILE = {
+    "balancing": ("_balancing",), "reasons": ("_reasons",), "refusal": ("_reasons", ""),
+    "command": ("_command",), "reports": ("_command", ""),
+    **dict.fromkeys(
+        "briefs comparison covariates estimation imputation margins mirror reexport "
+        "reliability totals".split(), ("",)
+    ),
+}  # fmt: skip
 TESTS = {
     "stated": ["tests/test_stated.py"],
     "periods": ["tests/test_periods.py"],
     "strict": ["tests/test_properties_parsers.py"],
     "ledger": ["tests/test_ledger.py", "tests/test_corrections.py"],
     "_checks": ["tests/test_ledger.py"],
-    "quality.growth": ["tests/test_quality.py"],
-    "quality.identity": ["tests/test_quality.py", "tests/test_quality_identity.py"],
-    "quality.agreement": ["tests/test_quality.py"],
-    "reconcile.balancing": ["tests/test_reconcile_balancing.py"],
-    "reconcile.margins": ["tests/test_reconcile.py"],
+    "corrections": ["tests/test_corrections.py", "tests/test_ledger.py"],
+    **{
+        f"quality.{module}": [f"tests/test_quality{end}.py" for end in dict.fromkeys([ends, ""])]
+        for module, ends in _QUALITY.items()
+    },
+    **{
+        f"reconcile.{module}": [f"tests/test_reconcile{end}.py" for end in ends]
+        for module, ends in _RECONCILE.items()
+    },
 }
+"""The test files of a module; a package, by its name, is all of its modules that are listed."""
+
 _COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -147,35 +168,44 @@ def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
                     setattr(held, key, swapped[id(value)])
 
 
+def _modules(name: str) -> list[str]:
+    return [each for each in TESTS if each == name or each.startswith(f"{name}.")]
+
+
 def main() -> int:
-    """Run the mutants of a module and print survivors and score."""
+    """Run the mutants of a module or package and print survivors and score."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("module", choices=TESTS)
+    names = dict.fromkeys([*TESTS, *(each.split(".")[0] for each in TESTS)])
+    parser.add_argument("module", choices=names)
     parser.add_argument("--sample", type=int, help="only so many, drawn with a fixed seed")
     parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
     options = parser.parse_args()
-    module, tests = options.module, TESTS[options.module]
-    path = Path("src/analysis", *module.split(".")).with_suffix(".py")
-    importlib.import_module(f"analysis.{module}")
     importlib.import_module("analysis.reconcile")
-    if outcome(module, path.read_text(encoding="utf-8"), tests) != 0:
-        print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
-        return 2
-    made = list(mutants(path.read_text(encoding="utf-8")))
-    all_of_them = len(made)
+    made: list[tuple[str, Path, str, str]] = []
+    for module in _modules(options.module):
+        importlib.import_module(f"analysis.{module}")
+        path = Path("src/analysis", *module.split(".")).with_suffix(".py")
+        source = path.read_text(encoding="utf-8")
+        made += [(module, path, what, changed) for what, changed in mutants(source)]
+    everything = len(made)
     random.Random(0).shuffle(made)
+    made = made[: options.sample]
+    for tests in {tuple(TESTS[module]) for module, *_ in made}:
+        if outcome("stated", None, [*tests]) != 0:
+            print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
+            return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
     tried = killed = 0
-    for what, source in made[: options.sample]:
+    for module, path, what, source in made:
         if time.monotonic() > end:
             break
         tried += 1
-        if outcome(module, source, tests):
+        if outcome(module, source, TESTS[module]):
             killed += 1
         else:
             print(f"survived: {path}, {what}", flush=True)
     share = f"{100 * killed / max(1, tried):.0f} %"
-    print(f"{module}: {killed} of {tried} mutants killed ({share}), {all_of_them} exist")
+    print(f"{options.module}: {killed} of {tried} mutants killed ({share}), {everything} exist")
     return 0
 
 

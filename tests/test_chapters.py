@@ -289,38 +289,6 @@ def test_turnovers_stand_in_the_order_of_the_region(ledger_of: LedgerOf) -> None
     assert list(rows["subject"]) == "KAZ KAZ KGZ KGZ TJK TJK TKM TKM UZB UZB".split()
 
 
-def test_statements_of_one_year_disagree_if_no_value_satisfies_all(ledger_of: LedgerOf) -> None:
-    rows: list[Row] = [
-        {"id": "a", "printed": "44"},
-        {"id": "b", "printed": "43.8"},
-        {"id": "c", "subject": "TJK", "printed": "3.9"},
-        {"id": "d", "subject": "TJK", "printed": "1.2"},
-    ]
-    apart = trade.disagreements(trade.levels(ledger_of(rows)))
-    assert apart[["subject", "period"]].values.tolist() == [["TJK", "2023"]]
-    assert list(apart["observations"]) == [["c", "d"]]
-
-
-def test_exercises_are_counted_for_each_economy_named(ledger_of: LedgerOf) -> None:
-    common = {"location": "x", "participants": "", "purpose": "", "source": "office"}
-    data = ledger_of(
-        [
-            {"id": "d", "measure": "event_date", "flow": "", "unit": "date", "topic": "security"}
-            | {"item": "One", "period": "2023", "printed": "2023", "locator": "p.7"}
-        ],
-        exercises=[
-            {"id": "x", "name": "One", "year": "2023", "economies": "CHN TJK", **common}
-            | {"locator": "p.7"},
-            {"id": "y", "name": "Two", "year": "2024", "economies": "CHN", **common}
-            | {"locator": "p.8"},
-        ],
-    )
-    counted = security.participations(security.exercises(data), data).set_index("subject")
-    assert counted.loc[["CHN", "TJK", "UZB"], "exercises"].tolist() == [2, 1, 0]
-    assert counted.loc["TJK", "observations"] == ["d"]
-    assert counted.index[0] == "CHN"
-
-
 def test_rates_of_several_counts_are_one_frame(ledger_of: LedgerOf) -> None:
     row = {"measure": "exercise_count", "topic": "security", "flow": "", "unit": "exercises"}
     data = ledger_of([{"id": "n", "printed": "39", "period": "2003/2016", **row}])
@@ -433,3 +401,16 @@ def test_a_missing_year_is_an_empty_row(ledger_of: LedgerOf) -> None:
     full = corridors.with_gaps(yearly)
     assert list(full["period"]) == ["2021", "2022", "2023", "2024"]
     assert list(full["value"].isna()) == [False, True, True, False]
+
+
+def test_the_price_of_a_railway_is_not_that_of_another_project(ledger_of: LedgerOf) -> None:
+    cost = {"measure": "project_cost", "unit": "USD_bn", "status": "planned"}
+    line = "A-B railway"
+    rows = [
+        carried("section", "2025", "4.7", **cost | {"item": f"{line}, Kyrgyz section"}),
+        carried("whole", "2025", "8", **cost | {"item": f"{line}, whole line"}),
+        carried("city", "2019", "0.1", **cost | {"item": "Safe City of A"}),
+    ]
+    found = corridors.prices(ledger_of(rows), line)
+    assert list(found["observation"]) == ["whole", "section"]
+    assert list(found["part"]) == ["Whole line", "Kyrgyz section"]

@@ -367,9 +367,9 @@ def test_the_evidence_lists_every_use_and_leads_back_to_it(
     uses = [link for link in entry.select("dd a") if "../chapters" in link["href"]]
     assert [link.get_text() for link in uses] == [
         "Trade, in the text",
-        "again",
         "Trade, table 1.1",
     ]
+    assert "Trade, in the text (2 places); " in entry.get_text()
     for link in uses:
         assert chapter.find(id=link["href"].partition("#")[2]) is not None
 

@@ -272,6 +272,32 @@ def test_projects_stand_by_money_and_keep_their_stage(ledger_of: LedgerOf) -> No
     assert list(country.money(found)["observation"]) == ["large", "small"]
 
 
+def test_amounts_of_one_project_stand_together_under_its_name(ledger_of: LedgerOf) -> None:
+    rows = [
+        project("line", "900", "planned", item="railway, whole line"),
+        project("city", "500", "planned", item="city"),
+        project("tunnel", "100", "planned", item="railway, tunnel"),
+    ]
+    data = ledger_of(rows)
+    told = country.by_project(country.money(country.projects(data, "KAZ")))
+    assert list(told["observation"]) == ["line", "tunnel", "city"]
+    assert list(told["group"]) == ["Railway", "Railway", "City"]
+    assert list(told["label"])[1] == "Railway, tunnel, planned"
+
+
+def test_amounts_stand_in_the_unit_of_the_largest(ledger_of: LedgerOf) -> None:
+    for printed, words in (("900", "million US dollars"), ("1000", "billion US dollars")):
+        data = ledger_of([project("a", printed, "planned"), project("b", "3", "planned")])
+        unit, in_words = country.dollars(data, country.money(country.projects(data, "KAZ")))
+        assert (in_words, unit.factor) == (words, 1e9 if "billion" in words else 1e6)
+
+
+def test_bodies_have_an_article_and_agencies_of_news_none(ledger_of: LedgerOf) -> None:
+    data = ledger_of([])
+    assert country.the(data, "KGZ_GOV") == "the Government of Kyrgyzstan"
+    assert country.the(data, "unstated") == "not stated"
+
+
 def finding(severity: str, *observations: str, contradiction: bool) -> Finding:
     rest: dict[str, Any] = {"expected": None, "found": None, "explanation": severity}
     name = f"{severity}-{contradiction}"

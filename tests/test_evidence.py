@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from analysis.book.evidence import behind, entries, export, marks, pages
-from analysis.book.evidence.description import Evidence, in_words, visible
+from analysis.book.evidence.description import Evidence, curly, in_words, visible
 from analysis.book.numbers import name_and_unit
 from analysis.book.published_table import column_shares
 from analysis.quality.words import place
@@ -104,6 +104,36 @@ def test_what_a_figure_allows_is_shown_with_the_digits_it_needs(
 ) -> None:
     base = {"base_period": "2022"} if row.get("measure") == "trade_growth" else {}
     assert Evidence(ledger_of([{"id": "a", **base, **row}]))["a"].allows == allows
+
+
+BRIDGES = {"measure": "order_quantity", "unit": "bridges", "topic": "trade"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"), [("a", "a bridge"), ("1", "1 bridge"), ("two", "two bridges")]
+)
+def test_one_thing_is_said_in_the_singular_and_no_half_of_it_is_allowed(
+    ledger_of: LedgerOf, printed: str, text: str
+) -> None:
+    entry = Evidence(ledger_of([{"id": "a", **BRIDGES, "printed": printed}]))["a"]
+    assert entry.text == text
+    assert entry.allows == ""
+
+
+def test_a_vague_count_says_what_it_allows(ledger_of: LedgerOf) -> None:
+    row = {"id": "a", **BRIDGES, "printed": "40", "qualifier": "at least"}
+    assert Evidence(ledger_of([row]))["a"].allows == "at least 40 bridges"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("China's exports", "China\u2019s exports"),
+        ("partners' trade, 'one'", "partners\u2019 trade, 'one'"),
+    ],
+)
+def test_apostrophes_are_those_of_print(text: str, shown: str) -> None:
+    assert curly(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -525,3 +525,106 @@ def test_bullets_take_other_words_than_pledge_and_deed() -> None:
     texts = [text.get_text() for text in figure.findobj(Text)]
     assert {"capacity", "delivered"} <= set(texts)
     assert not {"pledged", "achieved"} & set(texts)
+
+
+def test_a_part_alone_in_its_bar_has_one_label_and_no_letters_have_a_sticker() -> None:
+    inside = {text.get_text(): text for text in stack(STACK).findobj(Text) if text.get_text()}
+    assert inside["2"].get_bbox_patch() is None
+    assert to_hex(inside["2"].get_color()) == style.PAPER  # on the dark blue of Kazakhstan
+    fours = [text for text in stack(STACK).findobj(Text) if text.get_text() == "4"]
+    assert len(fours) == 1  # the sum of the bar, which its only part would repeat
+
+
+def test_letters_on_a_light_fill_are_dark() -> None:
+    assert style.standing_out(COLOURS["UZB"]) != style.PAPER
+    assert style.standing_out(COLOURS["KAZ"]) == style.PAPER
+
+
+@pytest.mark.parametrize("chart", ["horizontal_bars", "dumbbell", "interval_plot", "bullets"])
+@pytest.mark.parametrize("compact", [False, True])
+def test_no_grid_is_drawn_where_every_mark_has_its_value(chart: str, compact: bool) -> None:
+    figure = draw(chart, TWO_MARKS, compact=compact)
+    assert not any(line.get_visible() for line in figure.axes[0].get_xgridlines())
+
+
+def test_two_values_near_zero_stand_together_at_the_right() -> None:
+    frame = pairs("KAZ").assign(value=[0.2, 60.0])
+    texts = {text.get_text(): text for text in draw("dumbbell", frame).findobj(Text)}
+    low, high = (texts[words].get_window_extent() for words in ("0.2 and", "60.0"))
+    assert texts["0.2 and"].get_ha() == "left"
+    assert low.x1 < high.x0
+
+
+def test_on_a_phone_labels_leave_out_what_the_axis_says() -> None:
+    frame = TWO_MARKS.assign(words=["nearly 3 bcm", "4 bcm"])
+    wide = draw("interval_plot", frame, text="words")
+    assert wide.compact is not None
+    shown = [{text.get_text() for text in one.findobj(Text)} for one in (wide, wide.compact())]
+    assert {"nearly 3 bcm", "4 bcm"} <= shown[0]
+    assert {"nearly 3", "4"} <= shown[1]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_group_is_named_once_above_its_rows(compact: bool) -> None:
+    frame = pd.concat([TWO_MARKS, TWO_MARKS[:1]]).assign(
+        name=["Railway, whole line", "Railway, tunnel", "Port"], group=["Railway", "Railway", ""]
+    )
+    figure = draw("interval_plot", frame, group="group", compact=compact)
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    assert texts.count("Railway") == 1
+    assert {"Whole line", "Tunnel", "Port"} <= set(texts)
+
+
+def test_dots_of_a_time_line_on_a_phone_stand_beside_their_dates() -> None:
+    frame = pd.DataFrame({"day": ["1996", "2023-11", "2024"], "what": ["a", "b " * 60, "c"]})
+    figure = figures.timeline(frame, date="day", label="what", compact=True)
+    heights = [float(line.get_ydata()[0]) for line in figure.axes[0].lines]
+    dated = [
+        float(text.xy[1])  # type: ignore[attr-defined]
+        for text in figure.findobj(Text)
+        if text.get_text() in ("1996", "Nov 2023", "2024")
+    ]
+    assert heights == pytest.approx(dated)
+    assert len(heights) == 3  # no scale beside them
+
+
+def test_a_key_too_long_for_a_phone_breaks_its_line() -> None:
+    looks = {"hosted": "square", "took part with troops of its own": "filled", "watched": "hollow"}
+    roles = present().replace({"role": {"took part": "took part with troops of its own"}})
+    figure = figures.presence_matrix(
+        roles,
+        label="name",
+        economy="economy",
+        role="role",
+        looks=looks,
+        columns=["CHN", "KGZ", "UZB"],
+        joined="pair",
+        joined_words="a pair and nobody else at all",
+        names={"CHN": "China", "KGZ": "Kyrgyzstan", "UZB": "Uzbekistan"},
+        compact=True,
+    )
+    figure.canvas.draw()
+    boxes = {
+        text.get_text(): text.get_window_extent()
+        for text in figure.findobj(Text)
+        if text.get_text()
+    }
+    assert "Kyrgyzstan" in boxes
+    assert "KGZ" not in boxes
+    assert all(box.x1 < figure.bbox.width and box.y1 < figure.bbox.height for box in boxes.values())
+
+
+def test_the_place_that_panels_leave_free_says_how_to_read_them() -> None:
+    five = pd.concat([pairs("KAZ").assign(name=name) for name in "ABCDE"])
+    texts = [text.get_text() for text in draw("small_multiples", five).findobj(Text)]
+    assert "scale" in " ".join(texts)
+    six = pd.concat([five, pairs("KAZ").assign(name="F")])
+    texts = [text.get_text() for text in draw("small_multiples", six).findobj(Text)]
+    assert "bcm" in texts
+    assert "scale" not in " ".join(texts)
+
+
+def test_a_share_of_a_pledge_in_per_cent_is_one_number() -> None:
+    frame = pd.DataFrame({"n": ["A"], "c": [100.0], "f": [152.0]})
+    figure = figures.bullets(frame, label="n", pledged="c", achieved="f", unit="per cent of it")
+    assert "152%" in {text.get_text() for text in figure.findobj(Text)}

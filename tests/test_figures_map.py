@@ -170,10 +170,18 @@ def test_no_name_of_the_reports_maps_covers_another_or_is_left_out(
     def watched(points: Any, sizes: Any, **options: Any) -> list[_labels.Placed]:
         found = place(points, sizes, **options)
         left_out.append(len(points) - len(found))
-        boxes.extend([each.box for each in found] + list(options["taken"]))
+        boxes.extend([each.box for each in found])
         return found
 
+    clear_of = _labels.clear_of
+
+    def area(*args: Any, **options: Any) -> _labels.Box | None:
+        box = clear_of(*args, **options)
+        boxes.extend([box] if box else [])
+        return box
+
     monkeypatch.setattr(_labels, "place", watched)
+    monkeypatch.setattr(_labels, "clear_of", area)
     net = network.load(ledger.load())
     links = routes.map_frame(net)
     figure = route_map(
@@ -183,6 +191,7 @@ def test_no_name_of_the_reports_maps_covers_another_or_is_left_out(
         places=routes.map_places(net, links, view),
         areas=routes.map_areas(view),
         window=view.window,
+        phone_window=view.phone_window,
     )
     assert left_out == [0]
     assert not any(_labels._meet(one, two) for one, two in combinations(boxes, 2))
@@ -191,3 +200,31 @@ def test_no_name_of_the_reports_maps_covers_another_or_is_left_out(
     figure.compact()
     assert left_out == [0, 0]
     assert not any(_labels._meet(one, two) for one, two in combinations(boxes, 2))
+
+
+def test_a_country_is_named_beside_a_line_and_not_on_it() -> None:
+    line = (0.0, 1.0, 3.0, 1.0)
+    box = _labels.clear_of((1.5, 1.0), (0.5, 0.1), frame=(3, 3), points=[], lines=[line], taken=[])
+    assert box is not None
+    assert not box[1] < 1.0 < box[3]
+
+
+def test_a_country_without_room_near_it_has_no_name() -> None:
+    lines = [(0.0, y / 10, 3.0, y / 10) for y in range(31)]
+    found = _labels.clear_of((1.5, 1.0), (0.5, 0.1), frame=(3, 3), points=[], lines=lines, taken=[])
+    assert found is None
+
+
+def test_a_phones_own_window_says_where_links_lead_out() -> None:
+    figure = route_map(
+        frame("railway"),
+        link="link",
+        shown_as="kind",
+        places=places(Alpha=1).assign(longitude=8.0, latitude=2.0),
+        window=WINDOW,
+        phone_window=(0.0, 0.0, 6.0, 10.0),
+        land=LAND,
+    )
+    assert figure.compact is not None
+    assert "to Alpha" in svg(figure.compact(), "t-map")
+    assert "to Alpha" not in svg(figure, "t-map")

@@ -326,3 +326,31 @@ def test_a_ledger_on_demand_is_the_ledger_part_by_part(data: Path) -> None:
     for part in ("pledges", "observations", "sources", *ledger.COLUMNS):
         assert getattr(on_demand, part).equals(getattr(loaded, part))
     assert on_demand.vocabulary == loaded.vocabulary
+
+
+def test_rows_are_selected_by_one_value_or_several(data: Path) -> None:
+    book = ledger.load(data)
+    rows = book.observations
+    first, second = rows.index[0], rows.index[1]
+    one = book.select(source=rows.loc[first, "source"], period=rows.loc[first, "period"])
+    assert first in one.index
+    assert set(one["source"]) == {rows.loc[first, "source"]}
+    both = book.select(source=[rows.loc[first, "source"], rows.loc[second, "source"]])
+    assert {first, second} <= set(both.index)
+    assert book.select(source=[]).empty
+
+
+def test_what_is_known_is_known_by_the_last_day_on_which_a_source_was_read(data: Path) -> None:
+    # The bulletin is of 31 January, the article of some day in February.
+    assert ledger.load(data).last_read.isoformat() == "2026-02-01"
+    path = data / "sources.bib"
+    text = path.read_text(encoding="utf-8").rstrip()
+    path.write_text(
+        text[:-1].rstrip().rstrip(",") + ",\n  urldate = {2031-02-03}\n}\n", encoding="utf-8"
+    )
+    assert ledger.load(data).last_read.isoformat() == "2031-02-03"
+
+
+def test_a_ledger_cannot_be_changed(data: Path) -> None:
+    with pytest.raises(AttributeError):
+        ledger.load(data).observations = None  # type: ignore[misc,assignment]

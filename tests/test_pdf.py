@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
+from analysis.book import BookError
 from analysis.book import pdf as printer
 from analysis.book.pdf import make, printable
 
@@ -139,7 +141,140 @@ def test_a_long_table_goes_on_on_the_next_page(tmp_path: Path) -> None:
     pages = [each.extract_text() for each in PdfReader(tmp_path / "t.pdf").pages]
     (first,) = [at for at, text in enumerate(pages) if "row 0 " in " ".join(text.split())]
     assert "row 89 " not in " ".join(pages[first].split())
-    assert any("row 89" in text and "The end." in text for text in pages[first + 1 :])
+    assert "The end." in pages[first]
+    assert any("row 89" in text for text in pages[first + 1 :])
+
+
+def pages_of(tmp_path: Path, body: str) -> PdfReader:
+    """Set a chapter and return it."""
+    (tmp_path / "index.html").write_text(
+        f'<div class="body"><section id="t"><h1>T</h1>{body}</section></div>', encoding="utf-8"
+    )
+    (tmp_path / "_config.yml").write_text("title: T\nauthor: Somebody\n")
+    day = datetime.date(2025, 9, 14)
+    make(tmp_path / "index.html", tmp_path / "t.pdf", config=tmp_path / "_config.yml", as_of=day)
+    return PdfReader(tmp_path / "t.pdf")
+
+
+def words_of(page: PageObject) -> str:
+    return " ".join(page.extract_text().split())
+
+
+def tall_figure(tmp_path: Path, height: int) -> str:
+    (tmp_path / "figures").mkdir(exist_ok=True)
+    (tmp_path / "figures" / "tall.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 353 {height}" width="353pt" '
+        f'height="{height}pt"><text x="0" y="12" font-family="Inter">topmost</text></svg>'
+    )
+    lowest = (height - 353 * 0.05) / 353
+    marks = "".join(
+        f'<a class="mark" href="#observation-a" data-place="0.5 {top} 0.25 0.05"></a>'
+        for top in (0, lowest)
+    )
+    return (
+        '<figure class="published published-figure" id="tall"><p class="published-title">Tall</p>'
+        '<div class="published-graphic"><p><img src="figures/tall.svg" alt="A drawing">'
+        f'{marks}</p></div><p class="published-caption">Caption.</p></figure>'
+        '<div class="published-observation" id="observation-a"><p>41</p></div>'
+    )
+
+
+def test_a_figure_that_is_too_high_is_drawn_smaller_so_that_it_stands_on_a_page(
+    tmp_path: Path,
+) -> None:
+    reader = pages_of(tmp_path, tall_figure(tmp_path, 750))
+    (page,) = (each for each in reader.pages if "Caption" in each.extract_text())
+    assert "Tall" in page.extract_text()
+    first, last = ([float(at) for at in note.get_object()["/Rect"]] for note in page["/Annots"])
+    # 353 units were 124 mm wide; both marks are a quarter of that, and their edges 750 units apart.
+    drawn = (first[2] - first[0]) / (0.25 * 124 / 25.4 * 72)
+    assert 0.7 < drawn < 0.95
+    assert first[3] - last[1] == pytest.approx(750 * drawn * 124 / 25.4 * 72 / 353, abs=0.5)
+    assert first[0] == pytest.approx((32 + 0.5 * 124 * drawn) / 25.4 * 72, abs=0.5)
+    # Title above and caption below are inside the margins.
+    assert first[3] < (297 - 30) / 25.4 * 72 - 12
+    assert last[1] > 28 / 25.4 * 72 + 8
+
+
+def test_a_figure_that_would_be_too_small_to_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BookError, match=r"figure tall is higher than a page: expected text.*fewer"):
+        pages_of(tmp_path, tall_figure(tmp_path, 1100))
+
+
+def test_what_no_font_can_show_is_said_to_be_left_out(tmp_path: Path) -> None:
+    body = "<p>Before {{數說中亞丨土庫曼}} and Қазақстан дидары after</p>"
+    words = " ".join(
+        " ".join(each.extract_text() for each in pages_of(tmp_path, body).pages).split()
+    )
+    assert "Before {{[in a script that is not printed here; see the site]}} and" in words
+    assert "Қазақстан дидары after" in words
+
+
+def test_letters_that_the_report_faces_lack_are_not_set_in_a_face_of_fixed_width(
+    tmp_path: Path,
+) -> None:
+    reader = pages_of(tmp_path, '<p>Қазақстан</p><p class="published-source">дидары</p>')
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert any("DejaVuSans" in each or "Libertinus" in each for each in fonts)
+    assert not any("Mono" in each for each in fonts)
+
+
+def test_the_title_of_an_admonition_begins_its_text() -> None:
+    made = printable(
+        '<div class="body"><section id="t"><h1>T</h1><div class="admonition">'
+        '<p class="admonition-title">How sure</p><p>Very.</p></div></section></div>'
+    )
+    assert "<p><strong>How sure.</strong> Very.</p>" in made
+
+
+def test_what_only_a_screen_can_do_is_not_said_on_paper() -> None:
+    made = printable(
+        '<div class="body"><div class="site-only"><p>Tap it.</p></div>'
+        "<p>Earlier years are in the download.</p></div>"
+    )
+    assert "Tap" not in made
+    assert "Earlier years are in the file on the site." in made
+
+
+def test_pages_are_labelled_as_they_are_printed(pdf: Path) -> None:
+    labels = PdfReader(pdf).page_labels
+    assert labels[1] == "i"
+    assert labels[2] == "1"
+
+
+def test_the_notes_of_a_long_table_stand_before_it() -> None:
+    row = "<tr><td>{}</td><td>x</td></tr>"
+    made = printable(
+        f'<div class="body"><div class="published-table"><table>{row.format("2024") * 40}</table>'
+        '<p class="published-caption">The end.</p></div></div>'
+    )
+    assert made.index("The end.") < made.index("<table")
+
+
+def test_a_table_with_one_long_column_is_measured_by_the_width_that_it_has() -> None:
+    row = f"<tr><td>a</td><td>b</td><td>c</td><td>{'word ' * 30}</td></tr>"
+    columns = "".join(f'<col style="width: {share}%">' for share in (10, 10, 10, 70))
+    grid = f"<table><colgroup>{columns}</colgroup>{row * 8}</table>"
+    made = printable(f'<div class="body"><div class="published-table">{grid}</div></div>')
+    assert "data-long" not in made
+
+
+def test_a_term_stays_with_its_definition(tmp_path: Path) -> None:
+    terms = "".join(f"<dt>term{at}.</dt><dd><p>meaning{at}.</p></dd>" for at in range(120))
+    pages = [words_of(each) for each in pages_of(tmp_path, f"<dl>{terms}</dl>").pages]
+    assert sum("term" in each for each in pages) > 2
+    for page in pages:
+        assert page.count("term") == page.count("meaning")
+
+
+def test_the_mark_of_a_dispute_stands_outside_what_is_underlined(tmp_path: Path) -> None:
+    number = '<a class="stated" href="#t">41<sup class="disputed">≠</sup></a>'
+    pages_of(tmp_path, f"<p>It was {number} then.</p>")
+    assert '#evidence-link("t", mark: dispute)[41];' in (tmp_path / "report.typ").read_text()
 
 
 def test_the_pdf_keeps_links(pdf: Path) -> None:
@@ -225,3 +360,11 @@ def test_the_pdf_bears_the_time_that_was_set(
     day = datetime.date(2025, 9, 14)
     make(tmp_path / "index.html", tmp_path / "t.pdf", config=tmp_path / "_config.yml", as_of=day)
     assert PdfReader(tmp_path / "t.pdf").metadata["/CreationDate"] == "D:19700102000000Z"
+
+
+def test_the_parts_of_a_page_without_sections_are_its_sections() -> None:
+    made = printable(
+        '<div class="body"><section id="t"><h1>Evidence</h1><p class="rubric">Energy</p>'
+        '<p class="rubric">Trade</p></section></div>'
+    )
+    assert re.findall("<h2[^>]*>(.*?)</h2>", made) == ["Energy", "Trade"]

@@ -388,9 +388,11 @@ def test_promises_are_counted_by_what_they_lack(ledger_of: LedgerOf) -> None:
     (row,) = pledges.inventory(ledger_of(rows, pledges=told)).to_dict("records")
     counts = [row[each] for each in ("promises", "followed", "no_date", "no_quantity", "neither")]
     assert counts == [4, 1, 1, 1, 1]
-    (lists,) = pledges.not_followed(ledger_of(rows, pledges=told)).to_dict("records")
-    assert lists["no_date"] == "KAZ: Carry more (3 million tonnes)"
-    assert lists["no_quantity"] == "KAZ: Carry more; KAZ: Carry more"
+    lists = pledges.not_followed(ledger_of(rows, pledges=told))
+    assert list(lists["promise"]) == ["Carry more"] * 3
+    assert list(lists["economy"]) == ["Kazakhstan"] * 3
+    assert list(lists["quantity"]) == ["3 million tonnes", "", ""]
+    assert list(lists["lacks"]) == ["a due date", "a quantity", "a quantity"]
 
 
 @pytest.mark.parametrize(
@@ -437,8 +439,8 @@ def test_a_word_without_a_number_and_a_count_of_parts_are_no_quantity(ledger_of:
     told = [promise("p", "vague", "unstated"), promise("q", "parts", "unstated")]
     (row,) = pledges.inventory(ledger_of(rows, pledges=told)).to_dict("records")
     assert (row["no_date"], row["neither"]) == (0, 2)
-    (lists,) = pledges.not_followed(ledger_of(rows, pledges=told)).to_dict("records")
-    assert lists["no_date"] == ""
+    lists = pledges.not_followed(ledger_of(rows, pledges=told))
+    assert set(lists["lacks"]) == {"a quantity"}
 
 
 def test_no_note_that_a_reader_sees_holds_the_id_of_a_row() -> None:

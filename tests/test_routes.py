@@ -197,6 +197,11 @@ def test_without_russia_iran_and_the_caspian_no_land_way_leads_to_europe(
     assert states["Russia, Iran and Caspian Sea", "Karachi"] == "as before"
     assert states["Russia", "Duisburg"] == "longer"
     assert states["Red Sea", "Duisburg"] == "as before"
+    assert "Red Sea" in routes.without_effect(frame)
+    assert "Russia" not in routes.without_effect(frame)
+    table = routes.closure_table(frame).set_index("closure")
+    assert table.loc["Russia, Iran and Caspian Sea", "Karachi"] == ""
+    assert table.loc["Russia, Iran and Caspian Sea", "Duisburg"] == "no way left"
 
 
 def test_slow_years_bracket_the_latest(earth: tuple[ledger.Ledger, Network]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.book import BookError, build, site
+from analysis.book import BookError, build, once, site
 from tests.conftest import REPOSITORY
 from tests.notebooks import code, text
 from tests.reports import FIGURE, edit, make_report
@@ -78,6 +78,23 @@ def test_a_prose_edit_compiles_only_its_page_and_yields_what_compiling_all_would
     shutil.rmtree(report / "_build/compiled")
     build.build(with_pdf=False)
     assert differing(book(report), incremental) == []
+
+
+def test_what_is_worked_out_once_leaves_pages_and_search_as_sphinx_makes_them(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = text("```{list-table} Numbered\n:name: numbered\n* - a\n  - b\n```")
+    edit(report, "first", *FIRST, table)
+    edit(report, "second", *SECOND, text("See {numref}`numbered` and {numref}`numbered`."))
+    build.build(with_pdf=False)
+    shared = book(report)
+    assert b"Table" in shared["chapters/second.html"]
+    assert any("evidence/source-" in path for path in shared)
+    for name in ("_begin", "_remember_stems"):
+        monkeypatch.setattr(once, name, lambda *_: None)
+    shutil.rmtree(report / "_build/compiled")
+    build.build(with_pdf=False)
+    assert differing(book(report), shared) == []
 
 
 def test_a_changed_title_reaches_all_pages(report: Path) -> None:

@@ -266,3 +266,57 @@ def test_a_count_in_words_is_rounded_as_its_digits_are() -> None:
 
 def test_a_vague_plural_has_no_upper_bound() -> None:
     assert read("multibillion", "USD_bn").interval.high == math.inf
+
+
+@pytest.mark.parametrize("qualifier", ["under", "up to"])
+def test_a_ceiling_of_a_change_leaves_every_fall_open(qualifier: str) -> None:
+    growth = read("5", "percent", qualifier).interval
+    assert growth.low == -math.inf and growth.low_open
+    assert (growth.high, 0.05 in growth) == (0.05, qualifier == "up to")
+
+
+def test_a_fall_of_up_to_a_number_may_be_none() -> None:
+    assert 0.0 in read("5", "percent_decline", "up to").interval
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "inside", "outside"), [("almost", 7.9, 8.0), ("just above", 8.1, 8.0)]
+)
+def test_what_is_almost_or_just_over_a_value_is_not_the_value(
+    qualifier: str, inside: float, outside: float
+) -> None:
+    interval = read("8", "percent", qualifier).interval
+    assert inside / 100 in interval
+    assert outside / 100 not in interval
+
+
+def test_a_range_has_the_middle_as_its_value() -> None:
+    assert read("5-6", "USD_bn").value == 5.5e9
+
+
+def test_quotient_is_open_where_either_bound_is() -> None:
+    open_above = Interval(8, 12, high_open=True).over(Interval(2, 4))
+    assert open_above == Interval(2, 6, high_open=True)
+    open_below = Interval(8, 12).over(Interval(2, 4, low_open=True, high_open=True))
+    assert open_below == Interval(2, 6, low_open=True, high_open=True)
+    assert Interval(0, 2).over(Interval(0.5, 1)) == Interval(0, 4)
+
+
+def test_seven_digits_are_told_rounded_and_six_are_not() -> None:
+    usd, units = WORDS.units["USD"], WORDS.units.values()
+    assert stated.in_short(1234567, "$1,234,567", usd, units) == "$1.23 million"
+    assert stated.in_short(123456, "$123,456", usd, units) == "$123,456"
+    assert stated.in_short(123456.789, "$123,456.789", usd, units) == "$123,456.789"
+
+
+def test_the_sign_is_that_of_the_value_and_nothing_has_none() -> None:
+    percent = WORDS.units["percent"]
+    assert stated.in_unit(0.005, percent, 1) == "0.5%"
+    assert stated.in_unit(-0.056, percent, 1) == "−5.6%"
+    assert stated.in_unit(-0.0001, percent, 1) == "0.0%"
+
+
+def test_what_was_read_cannot_be_changed() -> None:
+    interval = Interval(0, 1)
+    with pytest.raises(AttributeError):
+        interval.low = 2  # type: ignore[misc]

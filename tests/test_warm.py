@@ -72,7 +72,8 @@ def lives(process: int) -> bool:
 def test_a_kernel_has_the_slow_libraries_and_none_of_ours(kernel: Any) -> None:
     manager, _, run = kernel()
     assert isinstance(manager.provisioner.process, client.Kernel)
-    code = "import sys; print('pandas' in sys.modules, [m for m in sys.modules if 'analysis' in m])"
+    ours = "[m for m in sys.modules if m.split('.')[0] == 'analysis']"
+    code = f"import sys; print('pandas' in sys.modules, {ours})"
     assert run(code) == "True []"
 
 

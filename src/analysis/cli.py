@@ -221,13 +221,11 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _diff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("revision", metavar="REV", help="anything git knows: main, HEAD~3, v1.0")
-    parser.add_argument("--format", choices=("text", "markdown"), default="text")
     parser.add_argument(
-        "--markdown",
-        dest="format",
-        action="store_const",
-        const="markdown",
-        help="the same as --format markdown: a table for a pull request, long cells cut",
+        "--format",
+        choices=("text", "markdown"),
+        default="text",
+        help="markdown: a table for a pull request, long cells cut",
     )
 
 
@@ -367,7 +365,7 @@ VERBS = {
     ),
     "diff": Verb(
         "list the published numbers that differ from those at another revision, and why",
-        "analysis diff main --markdown",
+        "analysis diff main --format markdown",
         _diff,
         _diff_arguments,
     ),

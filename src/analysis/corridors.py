@@ -32,6 +32,24 @@ def yearly(ledger: Ledger, measure: str, item: str) -> pd.DataFrame:
     return frame.sort_values("period", kind="stable").reset_index(drop=True)
 
 
+def prices(ledger: Ledger, project: str) -> pd.DataFrame:
+    """Return what is said that a project costs, the highest sum first.
+
+    Other projects of the same economy have costs as well, so that the item decides.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`analysis.frames.statements` gives it, with ``part``: what the sum is for, such as
+        the whole line, with a capital.
+    """
+    rows = ledger.select(measure="project_cost")
+    frame = statements(ledger, rows[rows["item"].str.startswith(project)])
+    part = frame["item"].str.removeprefix(project).str.lstrip(", ")
+    frame["part"] = part.str[:1].str.upper() + part.str[1:]
+    return frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+
+
 def with_gaps(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of yearly figures with an empty row for every year between without one.
 

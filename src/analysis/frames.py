@@ -107,17 +107,25 @@ def dated_by(ledger: Ledger, rows: pd.DataFrame, *, period: str) -> list[list[st
     period
         The column of the date.
     """
-    printed = ledger.observations.reset_index(names="observation")
-    printed["is_date"] = printed["measure"] == "event_date"
-    places = dict(list(printed.groupby(["source", "locator", "period"])))
+    printed = ledger.observations
+    places: dict[tuple[str, ...], list[tuple[str, str, bool]]] = {}
+    for *place, item, is_date, id_ in zip(
+        printed["source"],
+        printed["locator"],
+        printed["period"],
+        printed["item"],
+        printed["measure"] == "event_date",
+        printed.index,
+        strict=True,
+    ):
+        places.setdefault(tuple(place), []).append((id_, item, is_date))
     found = []
     for *place, name in rows[["source", "locator", period, "name"]].itertuples(index=False):
-        here = places.get(tuple(place), printed.iloc[:0])
-        for narrower in (here["is_date"], here["is_date"] & (here["item"] == name)):
-            if narrower.any():
-                here = here.loc[narrower.index[narrower]]
-        is_clear = bool(here["is_date"].all()) or len(here) == 1
-        found.append([str(each) for each in here["observation"]] if is_clear else [])
+        here = places.get(tuple(place), [])
+        dates = [each for each in here if each[2]]
+        named = [each for each in dates if each[1] == name]
+        clear = named or dates or (here if len(here) == 1 else [])
+        found.append([id_ for id_, _, _ in clear])
     return found
 
 

@@ -59,17 +59,22 @@ CUSTOMS_TERRITORIES = (
 May 2014, Kyrgyzstan from August 2015) and the European Union."""
 
 
+_AS_BEFORE = "as before"
+
+
 @dataclass(frozen=True)
 class MapView:
     """What a map shows: a window in degrees, and which places and areas it names.
 
     Names of places are ids, the important ones first; a plus sign before it names a place on a
     phone as well. Areas are a name, longitude, latitude, and rank: 1 everywhere, 2 not on a phone.
+    A phone shows its own window where there is one, since a wide one leaves it a knot of lines.
     """
 
     window: tuple[float, float, float, float]
     names: tuple[str, ...]
     areas: tuple[tuple[str, float, float, int], ...]
+    phone_window: tuple[float, float, float, float] | None = None
 
 
 OVERVIEW = MapView(
@@ -79,12 +84,13 @@ OVERVIEW = MapView(
         tehran astana poti constanta +manzhouli shanghai islamabad lanzhou""".split()
     ),
     (
-        ("Kazakhstan", 67.0, 48.6, 1),
-        ("China", 103.0, 38.2, 1),
-        ("Russia", 62.0, 58.0, 1),
-        ("Iran", 54.5, 32.3, 1),
+        ("Kazakhstan", 67.0, 52.0, 1),
+        ("China", 103.0, 34.0, 1),
+        ("Russia", 88.0, 58.5, 1),
+        ("Iran", 57.5, 33.0, 1),
         ("Türkiye", 35.0, 39.0, 2),
     ),
+    phone_window=(35, 23, 91, 58),
 )
 REGION = MapView(
     (48, 35, 89, 54),
@@ -450,12 +456,11 @@ def closure_table(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``closure``, ``origin``, a column for each destination ("as before", "+7.2 days", "no way
-        left") and ``observations``.
+        ``closure``, ``origin``, a column for each destination ("+7.2 days", "no way left", nothing
+        where all is as before) and ``observations``.
     """
-    told = frame["state"].where(
-        frame["state"] != "longer", frame["extra_days"].map("+{:.1f} days".format)
-    )
+    told = frame["state"].replace(_AS_BEFORE, "")
+    told = told.where(frame["state"] != "longer", frame["extra_days"].map("+{:.1f} days".format))
     wide = frame.assign(told=told).pivot_table(
         index=["closure", "origin"],
         columns="destination",
@@ -465,6 +470,12 @@ def closure_table(frame: pd.DataFrame) -> pd.DataFrame:
     )
     ids = frame.groupby(["closure", "origin"], sort=False)["observations"].first()
     return wide.assign(observations=ids).reset_index()
+
+
+def without_effect(frame: pd.DataFrame) -> list[str]:
+    """Return the closures of :func:`closures` that leave every way as it was."""
+    stays = (frame["state"] == _AS_BEFORE).groupby(frame["closure"], sort=False).all()
+    return list(stays.index[stays])
 
 
 def shut(net: Network) -> list[Closure]:
@@ -515,7 +526,7 @@ def closures(
                 extra_days=after["days"] - before["days"],
                 extra_km=after["km"] - before["km"],
                 state=[
-                    "no way left" if pd.isna(days) else "as before" if unchanged else "longer"
+                    "no way left" if pd.isna(days) else _AS_BEFORE if unchanged else "longer"
                     for days, unchanged in zip(after["days"], same, strict=True)
                 ],
             )

@@ -138,17 +138,22 @@ def test_every_number_leads_to_its_evidence_and_that_to_the_document() -> None:
     assert followed > 100
 
 
-def test_the_evidence_of_every_number_leads_back_to_where_it_is_used() -> None:
-    followed = 0
+def test_the_evidence_of_every_number_leads_back_to_its_first_use_and_counts_them() -> None:
+    places: dict[tuple[str, str, str], list[str]] = {}
     for name in pages():
         for number in article(name).select(".number[id]"):
             target, _, anchor = str(number.a["href"]).partition("#")
             evidence = str(((HTML / name).parent / target).resolve().relative_to(HTML.resolve()))
-            back = anchors(evidence)[anchor].select(f"dd a[href$='#{number['id']}']")
-            assert len(back) == 1, f"{evidence}#{anchor} does not lead back to {name}"
-            assert str(back[0]["href"]).partition("#")[0] == f"../{name}"
-            followed += 1
-    assert followed > 100
+            places.setdefault((evidence, anchor, name), []).append(str(number["id"]))
+    for (evidence, anchor, name), ids in places.items():
+        entry = anchors(evidence)[anchor]
+        (back,) = entry.select(f"dd a[href^='../{name}#use-']")
+        # Numbers computed from it are uses as well, so that the first may stand before its own.
+        first, own = (int(each.rpartition("-")[2]) for each in (str(back["href"]), ids[0]))
+        assert first <= own
+        counted = re.match(r" \((\d+) places\)", str(back.next_sibling or ""))
+        assert (int(counted[1]) if counted else 1) >= len(ids), anchor
+    assert len(places) > 100
 
 
 def test_what_a_number_a_cell_or_a_mark_says_of_itself_can_be_read_aloud() -> None:
@@ -249,10 +254,25 @@ def test_every_disputed_figure_is_marked_and_its_entry_says_why() -> None:
 
 
 def test_every_document_has_its_page_with_grade_date_and_what_it_repeats() -> None:
-    for key in data().sources.index:
+    for key, copies in data().sources["copies"].items():
         facts = article(f"evidence/source-{key}.html").select("dl.facts dt")
         terms = [term.get_text() for term in facts]
-        assert {"Title", "Date", "Grade", "Address", "Repeats"} <= set(terms)
+        assert {"Title", "Date", "Grade", "Address"} <= set(terms)
+        assert ("Repeats" in terms) == bool(copies)
+
+
+def test_an_entry_tells_no_fact_that_is_empty() -> None:
+    for name in ("evidence/trade.html", "evidence/source-wdi2026.html"):
+        facts = {each.get_text() for each in article(name).select("dl.facts dd")}
+        assert not facts & {"", "not stated", "nobody known", "not cited in a chapter"}
+
+
+def test_a_long_page_of_evidence_leads_to_its_parts() -> None:
+    for name in ("evidence/trade.html", "evidence/computed.html", "evidence/sources.html"):
+        jumps = [str(each["href"]) for each in article(name).select("ul.jump a")]
+        parts = [f"#{each.parent['id']}" for each in article(name).select("section section > h2")]
+        assert jumps == parts
+        assert len(parts) > 5
 
 
 def test_the_explorer_needs_nothing_from_elsewhere() -> None:

@@ -6,7 +6,9 @@ These tests read ``_build/html`` and ``_build/report.pdf``; `make test` builds b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +19,7 @@ from pypdf import PdfReader
 
 from analysis import paths
 from analysis.book import briefs
+from analysis.figures.charts._layout import text_width
 from analysis.ledger import load
 from analysis.quality import mutation
 
@@ -258,6 +261,47 @@ def test_the_figures_of_the_pdf_are_drawings_not_pixels(pdf: PdfReader) -> None:
     assert [image.name for each in pdf.pages for image in each.images] == []
 
 
+def drawn_texts(svg: str) -> Iterator[tuple[str, float, float]]:
+    """Yield the texts of a drawing that stand level, with where they begin and end across."""
+    for about, text in re.findall(r"<text\b([^>]*)>([^<]*)</text>", svg):
+        at = re.search(r' x="([\d.-]+)" y="[\d.-]+" transform="rotate\(-0 ', about)
+        size = re.search(r"font-size: ([\d.]+)px", about)
+        if not at or not size:
+            continue
+        width = text_width(unescape(text), float(size[1])) * 72
+        anchor = re.search(r"text-anchor: (\w+)", about)
+        before = {"middle": 0.5, "end": 1.0}.get(anchor[1] if anchor else "", 0.0) * width
+        yield text, float(at[1]) - before, float(at[1]) - before + width
+
+
+def test_no_text_of_a_drawing_is_cut_off_at_its_edges() -> None:
+    drawings = sorted((paths.build() / "artifacts").rglob("*.svg"))
+    assert drawings, NOT_BUILT
+    cut = []
+    for file in drawings:
+        svg = file.read_text(encoding="utf-8")
+        view = re.search(r'viewBox="0 0 ([\d.]+) ', svg)
+        assert view, file
+        for text, left, right in drawn_texts(svg):
+            if left < -1 or right > float(view[1]) + 1:  # points
+                cut.append(f"{file.name}: {text!r} from {left:.1f} to {right:.1f} of {view[1]}")
+    assert not cut, "\n".join(cut)
+
+
+def test_the_appendix_of_the_pdf_says_only_what_is_known(printed: str) -> None:
+    words = " ".join(printed.split())
+    assert "From ." not in words
+    assert not re.search(r"\bnot known\b\. ?$|, not stated, grade|grade [ABC]\. not known", words)
+    assert re.search(r"From \d[\d,]* figures, listed on the site\.", words)
+
+
+def test_the_pdf_does_not_speak_of_what_only_a_screen_can_do(printed: str) -> None:
+    words = " ".join(printed.split())
+    assert not re.search(
+        r"[Rr]est the pointer|\btap it\b|[Tt]he download\b|analysis reconcile ", words
+    )
+
+
 def test_the_pdf_links_to_the_world_and_within_itself(pdf: PdfReader) -> None:
     notes = [note.get_object() for each in pdf.pages for note in each.get("/Annots") or []]
     assert any("/URI" in note.get("/A", {}) for note in notes)
@@ -265,7 +309,7 @@ def test_the_pdf_links_to_the_world_and_within_itself(pdf: PdfReader) -> None:
 
 
 def test_pages_of_the_pdf_are_numbered(pdf: PdfReader) -> None:
-    assert str(len(pdf.pages) - 1) in texts()[-1].split()[-3:]
+    assert pdf.page_labels[-1] in texts()[-1].split()[-3:]
 
 
 def test_no_working_file_is_left_in_the_book() -> None:

@@ -44,7 +44,6 @@ OTHERS = [
     "evidence/trade.html",
     "evidence/computed.html",
     "evidence/sources.html",
-    "genindex.html",
 ]
 """All further chapters, and what there is once; topics and documents are made by one template."""
 
@@ -53,6 +52,7 @@ _ALIKE = 60
 _SHORTEN = """most => {
   for (const sort of [".evidence-entry", ".explorer tbody tr"])
     [...document.querySelectorAll(sort)].slice(most).forEach((each) => each.remove());
+  for (const entry of document.querySelectorAll("details.evidence-entry")) entry.open = true;
 }"""
 _AXE = files("axe_playwright_python").joinpath("axe.min.js")
 _CHECK = """tags => axe.run(document, {

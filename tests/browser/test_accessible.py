@@ -33,6 +33,50 @@ def test_no_page_is_wider_than_a_phone(name: str, on: On) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
+def test_a_table_of_findings_is_read_on_a_phone_without_scrolling_and_folded(on: On) -> None:
+    page = on(Screen("light", 390)).open("chapters/data_quality.html")
+    table = page.locator("#quality-contradictions .table-scroll")
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert table.locator("tbody tr:visible").count() == 12
+    severity = table.locator("tbody td:nth-child(3)").first
+    assert severity.evaluate("each => getComputedStyle(each, '::before').content") == (
+        '"Severity: "'
+    )
+
+
+def test_the_contradictions_stand_whole_on_a_wide_screen(on: On) -> None:
+    page = on(Screen("light", 1440)).open("chapters/data_quality.html")
+    rows = page.locator("#quality-contradictions tbody tr")
+    assert rows.count() > 12
+    assert all(each.is_visible() for each in rows.all())
+    assert not page.locator("#quality-contradictions > details.further").is_visible()
+
+
+@pytest.mark.parametrize("name", ["chapters/energy.html", "chapters/corridors.html"])
+def test_what_a_row_is_about_leaves_a_phone_room_for_the_rest(name: str, on: On) -> None:
+    page = on(Screen("light", 390)).open(name)
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll(".published-table:not(.stacked) tbody th")]
+          .filter((each) => each.parentElement.cells.length > 2)
+          .map((each) => each.getBoundingClientRect().width)"""
+    )
+    assert len(widths) > 10
+    assert max(widths) <= 145
+
+
+def test_what_a_finger_operates_is_large_enough(on: On) -> None:
+    page = on(Screen("light", 390)).open("chapters/energy.html")
+    low = page.evaluate(
+        """() => [...document.querySelectorAll(
+          ".bd-header-article .btn, .cell summary, details.further > summary, " +
+          ".published-downloads a, .prev-next-area a")]
+          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 40)
+          .map((each) => each.outerHTML.slice(0, 120))"""
+    )
+    assert low == []
+    assert not page.locator(".btn-fullscreen-button").is_visible()
+
+
 def test_what_breaks_a_rule_is_found(on: On) -> None:
     tab = on(SCREENS[0])
     page = tab.open("index.html")

@@ -113,12 +113,36 @@ def test_a_number_and_a_mark_show_their_note_to_the_keyboard_and_escape_closes_i
 
 
 def test_a_table_that_is_cut_off_scrolls_by_the_arrows(on: On) -> None:
-    page = on(Screen("light", 390)).open("evidence/explorer.html")
-    table = page.locator(".explorer .table-scroll")
+    page = on(Screen("light", 390)).open("chapters/trade.html")
+    table = page.locator("#trade-targets .table-scroll")
     table.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.explorer .table-scroll').scrollLeft > 0")
+    page.wait_for_function(
+        "() => document.querySelector('#trade-targets .table-scroll').scrollLeft > 0"
+    )
+
+
+def test_of_all_observations_some_are_shown_and_more_on_demand(on: On) -> None:
+    page = on(Screen("light", 390)).open("evidence/explorer.html")
+    shown = page.locator(".explorer tbody tr:visible")
+    assert shown.count() == 50
+    page.locator("button.more").press("Enter")
+    assert shown.count() == 100
+    assert page.evaluate("() => document.activeElement.closest('tr').rowIndex") == 51
+    page.locator(".explorer input").fill("no such words")
+    assert shown.count() == 0
+    assert not page.locator("button.more").is_visible()
+
+
+def test_an_entry_of_the_evidence_opens_when_a_link_leads_to_it(on: On) -> None:
+    page = on(Screen("light", 390)).open("evidence/energy.html")
+    entry = page.locator("details.evidence-entry").nth(3)
+    assert not entry.locator("dl").is_visible()
+    page.goto(f"{page.url}#{entry.get_attribute('id')}")
+    entry.locator("dl").wait_for(state="visible")
+    entry.locator("summary").press("Enter")
+    assert not entry.locator("dl").is_visible()
 
 
 def test_the_contents_open_and_close_by_keys_on_a_phone(on: On) -> None:
@@ -183,6 +207,17 @@ def test_without_scripts_a_number_shows_its_note_and_a_page_its_downloads(plain:
     assert page.locator(".number > .about").first.is_visible()
     page.locator(".dropdown-download-buttons button.dropdown-toggle").focus()
     assert page.locator(".btn-download-source-button").is_visible()
+
+
+def test_without_scripts_an_entry_of_the_evidence_opens_where_a_link_leads(plain: Tab) -> None:
+    page = go(plain, "evidence/energy.html")
+    first, second = (page.locator("details.evidence-entry").nth(at) for at in (2, 3))
+    first.locator("summary").press("Enter")
+    assert first.locator("dl").is_visible()
+    page.goto(f"{page.url}#{second.get_attribute('id')}")
+    assert second.locator("dl").is_visible()
+    page.goto(f"{page.url.partition('#')[0].replace('energy', 'explorer')}")
+    assert page.locator(".explorer tbody tr:visible").count() > 1000
 
 
 @pytest.mark.parametrize("name", ["search.html", "evidence/explorer.html"])

@@ -35,6 +35,7 @@ from analysis.book import (
     named,
     notebooks,
     numbers,
+    once,
     preview,
     published_figure,
     published_table,
@@ -152,5 +153,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     edition.setup(app)
     glossary.setup(app)
     notebooks.setup(app)
+    once.setup(app)
     safe = {"parallel_read_safe": True, "parallel_write_safe": True}
     return {"version": "1", "env_version": 3, **safe}

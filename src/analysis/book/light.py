@@ -27,6 +27,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 _SEARCH = {"sphinx_highlight.js", "searchtools.js", "language_data.js"}
 # A file that only some pages use, with what the text of these pages holds.
 _USED_WITH = {
+    "entries.js": re.compile('<details class="evidence-entry'),
     "explorer.js": re.compile('id="explorer"'),
     "sphinx-design.min.css": re.compile(r'class="[^"]*\bsd-'),
     "design-tabs.js": re.compile(r'class="[^"]*\bsd-tab-'),
@@ -51,6 +52,8 @@ _UNUSED = (
     "_static/copybutton*",
     "_static/clipboard.min.js",
 )
+_DARK = re.compile(r'html\[data-theme="dark"\] \{([^{}]*)\}')
+_TOKEN = re.compile(r"\s*--[\w-]+: [^;]+;")
 _RULE = re.compile(r"[^{}]*\{[^{}]*\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
@@ -138,8 +141,15 @@ def _leave_out(
             return "THEBE_JS_URL" not in said and (not of_toggles or uses("togglebutton"))
         return name not in _NEVER and (name not in _SEARCH or page == "search") and uses(name)
 
+    context["dark_tokens"] = _dark_tokens(Path(app.srcdir, "_static", "report.css"))
     for kind in ("script_files", "css_files"):
         context[kind] = [each for each in context.get(kind, ()) if kept(each)]
+
+
+def _dark_tokens(style: Path) -> str:
+    """Return the dark colours of the style sheet, for readers whose browser runs no script."""
+    css = style.read_text(encoding="utf-8") if style.exists() else ""
+    return "".join(_TOKEN.findall("".join(_DARK.findall(css))))
 
 
 def setup(app: Sphinx) -> None:

@@ -5,7 +5,9 @@
    world.
 2. pandoc writes it as Typst. ``print.lua`` keeps what pandoc would drop: the parts of a figure as
    calls of functions of ``template.typ``, alternative texts.
-3. Typst sets it with ``template.typ`` and the report's own fonts, never with those of the machine.
+3. Typst sets it with ``template.typ`` and the report's own fonts, never with those of the machine;
+   letters that these lack, such as Cyrillic ones, come from the faces that matplotlib brings along.
+   What is in a script that none of them has is left out, and said to be.
 
 The same page gives the same bytes: the date of the PDF is that of the data, or
 SOURCE_DATE_EPOCH.
@@ -18,25 +20,33 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
+import matplotlib as mpl
 import pypandoc
 import typst
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
+from matplotlib.ft2font import FT2Font
 
 import analysis
 from analysis.book import BookError
+from analysis.book.published_table import kept_together
 from analysis.book.stamp import stamp
 
 _HERE = Path(__file__).parent
 _FONTS = Path(analysis.__file__).parent / "assets" / "fonts"
+_FURTHER_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+_OTHER_SCRIPT = "[in a script that is not printed here; see the site]"
 _NOT_PRINTED = (
     "script, style, a.headerlink, details.hide, .published-downloads, .cell_input, nav,"
-    " .toctree-wrapper > p.caption"
+    " .toctree-wrapper > p.caption, .site-only"
 )
 _LETTERS_IN_A_LINE = 100
 _LINES_IN_HALF_A_PAGE = 30
+_DOWNLOAD = re.compile(r"\b([Tt]he) download\b")
+_BETWEEN_FORMULAS = re.compile(r"(?<=\S) {8,}(?=\S)")
 _HEADINGS = re.compile(r"h[1-6]")
 
 
@@ -82,13 +92,14 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
     compiler = typst.Compiler(
         document,
         root=page.parent,
-        font_paths=[_FONTS] if _FONTS.exists() else [],
+        font_paths=[each for each in (_FONTS, _FURTHER_FONTS) if each.exists()],
         ignore_system_fonts=True,
     )
     try:
         compiler.compile(output=output, format="pdf", timestamp=stamp(as_of))
     except typst.TypstError as error:
-        raise BookError(f"the PDF cannot be set: {error.diagnostic}\nin {document}") from None
+        said = error.diagnostic or error.message
+        raise BookError(f"the PDF cannot be set: {said}\nin {document}") from None
 
 
 @contextmanager
@@ -116,6 +127,11 @@ def printable(html: str) -> str:
         if page := mark.find_parent("section"):
             page.decompose()
     _mark_formulas(found)
+    _word_for_paper(found)
+    _run_in_admonitions(found)
+    for label in found.select(".citation .label"):
+        label.name = "strong"
+        label.string = f"{label.get_text().strip('[]')}."
     aliases = _move_ids_to_headings(found)
     for span in found.select("span[id^=document-]"):
         if not span.get_text():
@@ -124,9 +140,13 @@ def printable(html: str) -> str:
     _repair_links(found, aliases)
     _flatten_cards(found)
     _name_key_figures(found)
-    _mark_long_tables(found)
-    for rubric in found.select("p.rubric"):
-        rubric.name = "h3"
+    _size_tables(found)
+    # The parts of a page that has no sections of its own, such as the evidence, stand for them.
+    rubrics = found.select("p.rubric")
+    chapters = [each.find_parent("section") for each in rubrics]
+    has_sections = [each is not None and each.find("h2") is not None for each in chapters]
+    for rubric, below in zip(rubrics, has_sections, strict=True):
+        rubric.name = "h3" if below else "h2"
     for paragraph in found.select("td > p, th > p"):
         paragraph.unwrap()
     for tag in found.select(".text-right"):
@@ -141,16 +161,94 @@ def printable(html: str) -> str:
     return found.decode_contents()
 
 
-def _mark_long_tables(body: Tag) -> None:
-    """Say which tables take more than about half a page, by the lines that their rows need."""
+def _size_tables(body: Tag) -> None:
+    """Say how large a table is set, and which take more than about half a page.
+
+    The notes of such a table stand before it: a reader of the first page needs them, and at its end
+    they might be alone on a page.
+    """
     for block in body.select(".published-table"):
+        grid = block.find("table")
+        if not isinstance(grid, Tag):
+            continue
+        if size := grid.get("data-size"):
+            block["data-size"] = size
+            del grid["data-size"]
+        shares = [float(re.sub(r"[^\d.]", "", str(each["style"]))) for each in grid.select("col")]
         lines = 0
-        for row in block.select("tr"):
+        for row in grid.select("tr"):
             cells = row.select("td, th")
-            width = _LETTERS_IN_A_LINE // max(1, len(cells))
-            lines += max((-(-len(cell.get_text()) // width) for cell in cells), default=0)
+            of_row = (
+                shares if len(shares) == len(cells) else [100 / max(1, len(cells))] * len(cells)
+            )
+            widths = [max(1, int(_LETTERS_IN_A_LINE * share / 100)) for share in of_row]
+            lines += max(
+                (-(-len(c.get_text()) // w) for c, w in zip(cells, widths, strict=True)), default=0
+            )
         if lines > _LINES_IN_HALF_A_PAGE:
             block["data-long"] = "true"
+            for note in block.select(".published-caption, .published-source"):
+                # These hold on to what follows, as a title does.
+                note["class"] = [f"{each}-above" for each in note["class"]]
+                grid.insert_before(note.extract())
+
+
+def _word_for_paper(body: Tag) -> None:
+    """Replace what only a screen can do or show: downloads, letters that no font has.
+
+    A date, and a number with its unit, are not taken apart at the end of a line of a table.
+    """
+    for code in body.select("code"):
+        code.string = code.get_text()  # Sphinx cuts it up at its blanks
+    for block in body.select("pre"):
+        if "{" in block.get_text():
+            continue  # an entry of BibTeX
+        block.string = _BETWEEN_FORMULAS.sub("\n", block.get_text().strip("\n"))
+        outer = block.find_parent("div", class_=re.compile("^highlight-")) or block
+        outer.wrap(Tag(name="div", attrs={"class": "published-formula"}))
+        lead = block.find_previous("p")
+        if lead is not None and lead.get_text().strip()[-1:] not in ".!?":
+            lead.wrap(Tag(name="div", attrs={"class": "published-lead-in"}))
+    letters = _letters()
+    for text in body.find_all(string=True):
+        words = _DOWNLOAD.sub(r"\1 file on the site", text)
+        if text.find_parent(["td", "th"]):
+            words = kept_together(words)
+        if not letters.issuperset(words):
+            words = _without_other_scripts(words, letters)
+        if words != text:
+            text.replace_with(NavigableString(words))
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[str]:
+    """Return every letter and sign that some font of the print has, as far as it can be looked up.
+
+    Both report faces are set with a fallback that has at least what DejaVu Sans has of scripts.
+    """
+    files = [*_FONTS.glob("*.ttf"), _FURTHER_FONTS / "DejaVuSans.ttf"]
+    codes = {code for file in files if file.exists() for code in FT2Font(str(file)).get_charmap()}
+    return frozenset(map(chr, codes)) | frozenset("\n\t\r\u00ad\u2060")
+
+
+def _without_other_scripts(text: str, letters: frozenset[str]) -> str:
+    """Return a text with what no font can show left out, each stretch of it at once."""
+    shown = "".join(each if each in letters else "\0" for each in text)
+    return re.sub("\0(?:[^\\w\0]*\0)*", _OTHER_SCRIPT, shown)
+
+
+def _run_in_admonitions(body: Tag) -> None:
+    """Begin the text of an admonition with its title, as the other chapters do."""
+    for box in body.select("div.admonition"):
+        title = box.select_one("p.admonition-title")
+        text = title.find_next_sibling("p") if title else None
+        if title is None or text is None:
+            continue
+        strong = Tag(name="strong")
+        strong.append(f"{title.get_text().strip().rstrip('.')}.")
+        text.insert(0, " ")
+        text.insert(0, strong)
+        title.decompose()
 
 
 def _mark_formulas(body: Tag) -> None:

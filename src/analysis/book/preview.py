@@ -22,18 +22,21 @@ WIDTH, HEIGHT = 1200, 630
 
 _MOST_LETTERS = 220
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“])")
-_BEGINNING = 60_000  # letters of a page, where its lead stands
+_BEGINNING = 60_000  # letters of a chapter, where its lead stands
+_BEGINNING_OF_OTHERS = 8_000
 
 
-def description(body: str) -> str:
+def description(body: str, within: int = _BEGINNING) -> str:
     """Return the first sentences of a page's lead, or of its first paragraph.
 
     Parameters
     ----------
     body
         The page's HTML.
+    within
+        How many letters of it are looked at.
     """
-    page = BeautifulSoup(body[:_BEGINNING], "html.parser")
+    page = BeautifulSoup(body[:within], "html.parser")
     for aside in page.select(".about, sup, .headerlink, noscript, script, style, table, svg"):
         aside.decompose()
     # A line that is only a link leads away from what the page says.
@@ -122,13 +125,14 @@ def _lines(text: str, width: Any, at_most: float) -> list[str]:
 
 def _tell(app: Sphinx, page: str, template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Give the frame of a page what it says of itself, and draw its card."""
-    if app.config.analysis_for_print or template in {"genindex.html", "search.html"}:
+    if app.config.analysis_for_print or template == "search.html":
         return
     root = str(app.config.root_doc)
     title = BeautifulSoup(context.get("title") or "", "html.parser").get_text()
     title = re.sub(r"^\d[\d.]*\s+", "", title)
-    said = description(context.get("body") or "") or title
     own = page == root or page.startswith("chapters/")
+    within = _BEGINNING if own else _BEGINNING_OF_OTHERS
+    said = description(context.get("body") or "", within) or title
     place = f"{FOLDER}/{(page if own else root).replace('/', '-')}.png"
     if own:
         path = Path(app.outdir) / place

@@ -179,8 +179,9 @@ def _visit_download(self: HTML5Translator, node: nodes.Element) -> None:
             kind = file.suffix[1:].upper()
             links.append(f'<a href="{up}{_DOWNLOADS}/{file.name}" download>{kind}</a>')
         href = address_behind(self, behind.anchor(node["name"]))
-        links.append(f'· <a href="{href}">Evidence</a>')
-        self.body.append(f'<p class="published-downloads">Download {" ".join(links)}</p>\n')
+        links.append(f'<a href="{href}">Evidence</a>')
+        listed = "\N{NO-BREAK SPACE}\N{MIDDLE DOT} ".join(links)
+        self.body.append(f'<p class="published-downloads">Download {listed}</p>\n')
     raise nodes.SkipNode
 
 

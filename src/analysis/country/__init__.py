@@ -56,17 +56,19 @@ from analysis.country.place import (
 )
 from analysis.country.told import (
     STAGES,
+    by_project,
     carried,
     claims,
     disputes,
     documents,
+    dollars,
     due,
     energy,
     money,
     projects,
     target,
 )
-from analysis.country.words import KIND_WORDS, capital, listed, names, plainly, quotable
+from analysis.country.words import KIND_WORDS, capital, listed, names, plainly, quotable, the
 from analysis.energy import RUNNING
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Rival",
     "borders_to_sea",
     "by_customs",
+    "by_project",
     "capital",
     "carried",
     "claims",
@@ -88,6 +91,7 @@ __all__ = [
     "customs_union",
     "disputes",
     "documents",
+    "dollars",
     "due",
     "energy",
     "fuel_role",
@@ -115,6 +119,7 @@ __all__ = [
     "rival",
     "shares",
     "target",
+    "the",
     "unanswered",
     "ways",
     "with_gaps",

@@ -14,6 +14,7 @@ from analysis.energy import RUNNING, last_stages
 from analysis.frames import statements
 from analysis.ledger import Ledger
 from analysis.quality import SEVERITIES, Finding
+from analysis.vocabulary import Unit
 
 _CHINA = "CHN"
 _LOWEST = "C"
@@ -146,6 +147,39 @@ def projects(ledger: Ledger, economy: str) -> pd.DataFrame:
 def money(told: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of :func:`projects` that state an amount with a value, the dearest first."""
     return told[told["measure"].isin(_MONEY) & told["value"].notna()].reset_index(drop=True)
+
+
+def by_project(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Return amounts of :func:`money` with those of one project next to each other.
+
+    Returns
+    -------
+    DataFrame
+        The rows with ``group`` (the project, if any has several rows, about it or about a part of
+        it; else nothing) and ``label``, which begins with it and names part and stage. Amounts of
+        several documents that would have one label name their document as well. Projects stand in
+        the order of their first row.
+    """
+    whole = amounts["project"].str.partition(", ")[0]
+    shared = whole.map(whole.value_counts()) > 1
+    label = amounts["project"] + ", " + amounts["stage"]
+    twice = label.duplicated(keep=False)
+    label = label.where(~twice, label + ", " + amounts["document"])
+    order = whole.map({name: place for place, name in enumerate(whole.drop_duplicates())})
+    return (
+        amounts.assign(group=whole if shared.any() else "", label=label, _order=order)
+        .sort_values("_order", kind="stable")
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+
+
+def dollars(ledger: Ledger, amounts: pd.DataFrame) -> tuple[Unit, str]:
+    """Return the unit that suits the largest of some amounts, and its words on an axis."""
+    billion = ledger.vocabulary.units["USD_bn"]
+    if amounts["value"].max() >= billion.factor:
+        return billion, "billion US dollars"
+    return ledger.vocabulary.units["USD_m"], "million US dollars"
 
 
 def disputes(ledger: Ledger, findings: Iterable[Finding], economy: str) -> pd.DataFrame:

@@ -39,6 +39,16 @@ def names(ledger: Ledger, codes: Iterable[str]) -> str:
     return listed(ledger.vocabulary.economy_name(code) for code in codes)
 
 
+_BODIES = "statistics_office customs government ministry bank central_bank think_tank organisation"
+
+
+def the(ledger: Ledger, reporter: str) -> str:
+    """Return a reporter's name in a sentence: "the Government of Kyrgyzstan", but "Xinhua"."""
+    body = ledger.vocabulary.reporters[reporter]
+    has_article = body.kind in _BODIES.split() and " " in body.name
+    return f"the {body.name}" if has_article else body.name
+
+
 def capital(words: str) -> str:
     """Return words with a capital at their head."""
     return words[:1].upper() + words[1:]

@@ -23,6 +23,9 @@ _POINT_WEIGHT = 4
 _REACHES = (1, 2, 3, 4, 5)
 """Gaps tried between a point and its name: a little further away is better than nowhere."""
 
+_STEPS = 10
+"""Places tried in each direction for a name that belongs to no point."""
+
 _SAMPLE = 0.04
 """Inches between the points at which a line is felt for."""
 
@@ -83,6 +86,41 @@ def place(
         used.append(best)
         placed.append(Placed(number, best))
     return placed
+
+
+def clear_of(
+    point: tuple[float, float],
+    size: tuple[float, float],
+    *,
+    frame: tuple[float, float],
+    points: Sequence[tuple[float, float]],
+    lines: Sequence[Stretch],
+    taken: Sequence[Box],
+    reach: float = 0.25,
+    margin: float = 0.03,
+) -> Box | None:
+    """Return the box nearest to a point, of at most `reach` inches, in which nothing stands.
+
+    None where every such box would leave the frame, or hold a point, a line or another name.
+    """
+    felt = [*points, *(sample for line in lines for sample in _samples(line))]
+    steps = range(-_STEPS, _STEPS + 1)
+    width, height = size
+    tried = sorted(
+        (math.hypot(across, up), across, up)
+        for across, up in ((a * reach / _STEPS, u * reach / _STEPS) for a in steps for u in steps)
+        if math.hypot(across, up) <= reach
+    )
+    for _, across, up in tried:
+        left, low = point[0] + across - width / 2, point[1] + up - height / 2
+        box = (left, low, left + width, low + height)
+        if (
+            _is_within(box, frame)
+            and not any(_meet(box, other) for other in taken)
+            and not any(_covers(box, each, margin) for each in felt)
+        ):
+            return box
+    return None
 
 
 def _around(point: tuple[float, float], size: tuple[float, float], gap: float) -> list[Box]:

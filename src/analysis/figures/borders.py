@@ -29,9 +29,6 @@ from typing import Any
 
 from analysis import paths
 
-SOURCE = "naturalearth2018"
-"""Key of ``data/sources.bib``."""
-
 WINDOW = (-2.0, 8.0, 130.0, 64.0)
 """West, south, east and north of what is kept, in degrees."""
 

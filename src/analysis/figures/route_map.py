@@ -76,6 +76,7 @@ def route_map(
     shown_as: str,
     places: pd.DataFrame,
     window: Window,
+    phone_window: Window | None = None,
     filled: Sequence[str] = (),
     areas: pd.DataFrame | None = None,
     also: tuple[str, ...] = (),
@@ -97,10 +98,13 @@ def route_map(
         names are placed.
     window : (west, south, east, north)
         What the map shows, in degrees.
+    phone_window : (west, south, east, north), optional
+        What it shows on a phone instead, where links that lead to a named place beyond it say so.
     filled : sequence of str
         Economies with a tint.
     areas : DataFrame, optional
-        As `places`, of countries and seas to be named.
+        As `places`, of countries and seas to be named: near their point, where no line runs, and
+        not at all where there is no such room.
     also : tuple of str
         Further columns of the frame that belong to what is shown.
     land : Borders, optional
@@ -120,7 +124,7 @@ def route_map(
         )
     encoding = Encoding(shape="Map", label=link, series=shown_as, also=(*COORDINATES, *also))
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
-    sheet = _Sheet(window, width)
+    sheet = _Sheet(phone_window if compact and phone_window else window, width)
     kinds = [kind for kind in _STROKES if kind in set(frame[shown_as])]
     keys = _key_rows(kinds, width)
     foot = _KEY_LINE * len(keys) + 0.08
@@ -133,7 +137,8 @@ def route_map(
         axes.set_axis_off()
         _draw_land(axes, sheet, land or borders.load(), filled)
         lines = _draw_links(axes, sheet, frame, shown_as)
-        _draw_places(axes, sheet, places, areas, lines, compact=compact)
+        ends = _leading_out(sheet, frame, places) if compact and phone_window else []
+        _draw_places(axes, sheet, places, areas, lines, ends, compact=compact)
         _draw_key(figure, keys, foot)
     return figure
 
@@ -155,6 +160,19 @@ class _Sheet:
     def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
         x, y = self._flat(longitude, latitude)
         return (x - self._left) * self._inches, (y - self._low) * self._inches
+
+    def crossing(
+        self, inner: tuple[float, float], outer: tuple[float, float]
+    ) -> tuple[float, float]:
+        """Return the point at which a line from within leaves the sheet."""
+        share = 1.0
+        for start, end, size in zip(inner, outer, (self.width, self.height), strict=True):
+            if end != start:
+                share = min(share, max((0 - start) / (end - start), (size - start) / (end - start)))
+        return (
+            inner[0] + share * (outer[0] - inner[0]),
+            inner[1] + share * (outer[1] - inner[1]),
+        )
 
     def holds(self, point: tuple[float, float]) -> bool:
         return 0 <= point[0] <= self.width and 0 <= point[1] <= self.height
@@ -208,6 +226,7 @@ def _draw_places(
     places: pd.DataFrame,
     areas: pd.DataFrame | None,
     lines: list[_labels.Stretch],
+    ends: list[_Place],
     *,
     compact: bool,
 ) -> None:
@@ -225,34 +244,65 @@ def _draw_places(
             linestyle="none",
             zorder=3,
         )
-    taken = _draw_areas(axes, sheet, areas, compact=compact)
-    named = [place for place in seen if 0 < place.rank <= (1 if compact else 2)]
+    named = [place for place in seen if 0 < place.rank <= (1 if compact else 2)] + ends
     placed = _labels.place(
         [place.point for place in named],
         [(_layout.text_width(place.name, style.SMALL_SIZE), _TEXT_HEIGHT) for place in named],
         frame=(sheet.width, sheet.height),
         marks=[place.point for place in named],
         faint=[place.point for place in seen],
-        taken=taken,
         lines=lines,
     )
     for label in placed:
         _write(axes, label.box, named[label.number].name, style.INK, zorder=4)
+    points = [place.point for place in seen]
+    boxes = [label.box for label in placed]
+    _draw_areas(axes, sheet, areas, points, lines, boxes, compact=compact)
+
+
+def _leading_out(sheet: _Sheet, frame: pd.DataFrame, places: pd.DataFrame) -> list[_Place]:
+    """Return where links leave the sheet for a place that is named, each place once."""
+    beyond = {
+        place.point: place.name
+        for place in _places(sheet, places)
+        if place.rank and not sheet.holds(place.point)
+    }
+    ends: dict[str, _Place] = {}
+    for coordinates in frame[list(COORDINATES)].itertuples(index=False, name=None):
+        stretch = sheet(*coordinates[:2]), sheet(*coordinates[2:])
+        for inner, outer in (stretch, stretch[::-1]):
+            if outer in beyond and sheet.holds(inner):
+                name = f"to {beyond[outer]}"
+                ends.setdefault(name, _Place(name, sheet.crossing(inner, outer), "end", 1))
+    return list(ends.values())
 
 
 def _draw_areas(
-    axes: Axes, sheet: _Sheet, areas: pd.DataFrame | None, *, compact: bool
-) -> list[_labels.Box]:
-    boxes = []
+    axes: Axes,
+    sheet: _Sheet,
+    areas: pd.DataFrame | None,
+    points: list[tuple[float, float]],
+    lines: list[_labels.Stretch],
+    taken: list[_labels.Box],
+    *,
+    compact: bool,
+) -> None:
+    boxes = list(taken)
     for area in [] if areas is None else _places(sheet, areas):
         if compact and area.rank > 1:
             continue
-        x, y = area.point
-        half = _layout.text_width(area.name, style.SMALL_SIZE) / 2
-        box = (x - half, y - _TEXT_HEIGHT / 2, x + half, y + _TEXT_HEIGHT / 2)
-        _write(axes, box, area.name, style.MUTED, zorder=1.5)
-        boxes.append(box)
-    return boxes
+        size = (_layout.text_width(area.name, style.SMALL_SIZE), _TEXT_HEIGHT)
+        box = _labels.clear_of(
+            area.point,
+            size,
+            frame=(sheet.width, sheet.height),
+            points=points,
+            lines=lines,
+            taken=boxes,
+        )
+        if box is not None:
+            _write(axes, box, area.name, style.MUTED, zorder=1.5)
+            boxes.append(box)
 
 
 def _places(sheet: _Sheet, frame: pd.DataFrame) -> list[_Place]:

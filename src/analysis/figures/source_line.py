@@ -10,6 +10,9 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from analysis.ledger import Ledger
 
+OWN = "ownsimulation"
+"""Key of what this report simulated itself."""
+
 LISTED = 8
 """Publishers named in a line; more would be a page of names that nobody reads."""
 
@@ -69,16 +72,19 @@ def source_line(keys: Iterable[str], ledger: Ledger) -> str:
         row = ledger.sources.loc[key].to_dict()
         year = _text(row, "date")[:4]
         year = year if year.isdigit() else "n.d."
-        entry = (_publisher(key, row), _text(row, "grade"), echo_of(key, ledger))
+        grade = _text(row, "grade")
+        if key == OWN:  # what this report made itself is not judged by it
+            year = grade = ""
+        entry = (_publisher(key, row), grade, echo_of(key, ledger))
         listed = years.setdefault(entry, [])
-        if year not in listed:
+        if year and year not in listed:
             listed.append(year)
     if not years:
         return ""
-    entries = [
-        f"{publisher} ({'; '.join(filter(None, (', '.join(sorted(seen)), _graded(grade), echo)))})"
-        for (publisher, grade, echo), seen in years.items()
-    ]
+    entries = []
+    for (publisher, grade, echo), seen in years.items():
+        told = "; ".join(filter(None, (", ".join(sorted(seen)), _graded(grade), echo)))
+        entries.append(f"{publisher} ({told})" if told else publisher)
     # One entry more than the limit is named: "1 more" would take as much room.
     rest = len(entries) - LISTED
     if rest > 1:

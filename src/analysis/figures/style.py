@@ -66,7 +66,20 @@ _STYLES = {
     "RUS": EconomyStyle("#7f7f7f", "X", (3, 1.2)),
     "XCA": EconomyStyle("#56b4e9", "h", ()),
 }
+_LETTERS_ON_LIGHT = "#1f1f1f"
+"""Keeps its colour in the dark, where the fills that it stands on stay light as well."""
+
 _OTHER = EconomyStyle("#5f6368", "p", (4, 1.2, 1.2, 1.2))
+
+
+def standing_out(fill: str) -> str:
+    """Return the colour of letters on a solid fill: dark on a light one, else that of the paper.
+
+    The paper turns dark with the page, and the dark fills turn lighter, so that it stands out in
+    both.
+    """
+    red, green, blue = (int(fill[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return _LETTERS_ON_LIGHT if 0.3 * red + 0.59 * green + 0.11 * blue > 0.55 else PAPER
 
 
 def economy_style(code: object) -> EconomyStyle:

@@ -135,45 +135,43 @@ def inventory(ledger: Ledger) -> pd.DataFrame:
 
 
 def not_followed(ledger: Ledger) -> pd.DataFrame:
-    """Return the promises that nobody can follow, in words, by topic.
+    """Return the promises that nobody can follow, one a row, by topic.
 
     Returns
     -------
     DataFrame
-        ``topic``, ``no_date`` (those with a quantity and no due date, with the quantity) and
-        ``no_quantity`` (those without a quantity, dated or not), both as lists in one text;
-        ``observations`` of the quantities. In the order of :func:`inventory`.
+        ``topic``, ``economy``, ``promise`` (in words), ``quantity`` (empty where none is printed),
+        ``lacks`` ("a due date" of those with a quantity; "a quantity" of those without, dated or
+        not), ``observations`` of the quantity and ``sources``. Topics in the order of
+        :func:`inventory`, in each those with a quantity first.
     """
     promised = _told_once(ledger)
-    counted = _has_quantity(ledger, promised)
+    promised["_counted"] = _has_quantity(ledger, promised)
     records = []
     for topic in inventory(ledger)["topic"]:
-        mine = promised["topic"] == topic
-        undated = promised[mine & counted & ~_is_dated(promised)]
-        vague = promised[mine & ~counted]
-        records.append(
-            {
-                "topic": topic,
-                "no_date": "; ".join(
-                    _as_item(row) + _quantity(ledger.observation(row["observation"]))
-                    for row in undated.to_dict("records")
-                ),
-                "no_quantity": "; ".join(map(_as_item, vague.to_dict("records"))),
-                "observations": list(undated["observation"]),
-                "sources": [*dict.fromkeys([*undated["source"], *vague["source"]])],
-            }
-        )
+        mine = promised[promised["topic"] == topic]
+        undated = mine[mine["_counted"] & ~_is_dated(mine)]
+        for row in [*undated.to_dict("records"), *mine[~mine["_counted"]].to_dict("records")]:
+            counted, words = row["_counted"], str(row["summary"]).rstrip(".")
+            records.append(
+                {
+                    "topic": topic,
+                    "economy": ledger.vocabulary.economy_name(row["subject"]),
+                    "promise": words[:1].upper() + words[1:],
+                    "quantity": _quantity(ledger.observation(row["observation"]))
+                    if counted
+                    else "",
+                    "lacks": "a due date" if counted else "a quantity",
+                    "observations": [row["observation"]] if counted else [],
+                    "sources": [row["source"]],
+                }
+            )
     return pd.DataFrame(records)
 
 
-def _as_item(row: Mapping[Hashable, Any]) -> str:
-    """Return a promise as part of a list: whose economy, what."""
-    return f"{row['subject']}: {str(row['summary']).rstrip('.')}"
-
-
 def _quantity(target: Mapping[str, Any]) -> str:
-    """Return a quantity in brackets; an article that counts one thing is none to print."""
-    return "" if target["printed"] in ("a", "an") else f" ({target['text']})"
+    """Return a quantity as printed; an article that counts one thing is none to print."""
+    return "" if target["printed"] in ("a", "an") else str(target["text"])
 
 
 def kept_by_kind(tracked: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -64,6 +67,28 @@ def frame(
             "explanation": explanation,
         },
         columns=COLUMNS,
+    )
+
+
+def of_rows(
+    kind: str,
+    judged: Sequence[Mapping[Any, Any]],
+    expected: Sequence[Sequence[float | bool]],
+    observations: Sequence[list[str]],
+    explanation: str,
+) -> pd.DataFrame:
+    """Return :func:`frame` of comparisons that were made one by one, which may be none.
+
+    ``expected`` has the :data:`BOUNDS` of each, ``observations`` the ids of each.
+    """
+    if not judged:
+        return pd.DataFrame(columns=COLUMNS)
+    return frame(
+        kind,
+        pd.DataFrame(judged),
+        pd.DataFrame(expected, columns=BOUNDS),
+        pd.Series(observations, dtype=object),
+        explanation,
     )
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.ledger import Ledger
 from analysis.quality import levels
-from analysis.quality.comparison import BOUNDS, COLUMNS, describe, frame, summed
+from analysis.quality.comparison import BOUNDS, describe, frame, of_rows, summed
 from analysis.quality.finding import Finding, finding, relative_gap, severity
 from analysis.quality.levels import records
 from analysis.quality.remembered import once
@@ -136,14 +136,8 @@ def compare_shares(ledger: Ledger) -> pd.DataFrame:
         )
         expected.append([_WHOLE.low, _WHOLE.high, False, False])
         ids.append(list(same["id"]))
-    if not judged:
-        return pd.DataFrame(columns=COLUMNS)
-    return frame(
-        "shares of a whole",
-        pd.DataFrame(judged),
-        pd.DataFrame(expected, columns=BOUNDS),
-        pd.Series(ids, dtype=object),
-        "shares of one whole against the whole",
+    return of_rows(
+        "shares of a whole", judged, expected, ids, "shares of one whole against the whole"
     )
 
 
@@ -193,15 +187,7 @@ def compare_named_parts(ledger: Ledger) -> pd.DataFrame:
         judged.append({c: row[c] for c in ("subject", "flow", "period", "source", *BOUNDS)})
         expected.append([low, high, sums.low_open, sums.high_open])
         ids.append([str(whole), *map(str, parts.index)])
-    if not judged:
-        return pd.DataFrame(columns=COLUMNS)
-    return frame(
-        "named parts",
-        pd.DataFrame(judged),
-        pd.DataFrame(expected, columns=BOUNDS),
-        pd.Series(ids, dtype=object),
-        "a whole against its named parts",
-    )
+    return of_rows("named parts", judged, expected, ids, "a whole against its named parts")
 
 
 def find_identity(ledger: Ledger) -> Iterator[Finding]:

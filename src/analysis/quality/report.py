@@ -79,10 +79,10 @@ def league(findings: Iterable[Finding], ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``row`` (label), ``subject``, ``side`` ("stated" or "implied"), ``value`` (for the implied
-        side the middle of the range where that is too narrow to be seen as a bar, else missing),
-        ``low``, ``high`` (both sides divided by the larger bound), ``observations``. The widest
-        gap first.
+        ``row`` (label), ``about`` (the words that it begins with: what is measured), ``subject``,
+        ``side`` ("stated" or "implied"), ``value`` (for the implied side the middle of the range
+        where that is too narrow to be seen as a bar, else missing), ``low``, ``high`` (both sides
+        divided by the larger bound), ``observations``. The widest gap first.
     """
     records = []
     for each in findings:
@@ -92,9 +92,10 @@ def league(findings: Iterable[Finding], ledger: Ledger) -> pd.DataFrame:
             continue
         size = max(abs(b) for b in (each.expected.high, each.found.high) if math.isfinite(b))
         row = ledger.observation(each.observations[0])
-        label = f"{quantity(ledger, each.observations[0])}: {_against(each, ledger)}"
+        about = quantity(ledger, each.observations[0])
         common = {
-            "row": label,
+            "row": f"{about}: {_against(each, ledger)}",
+            "about": about,
             "subject": row["subject"],
             "observations": list(each.observations),
             "finding": each.id,

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.ledger import Ledger
 from analysis.periods import bounds
 from analysis.quality import levels
-from analysis.quality.comparison import BOUNDS, COLUMNS, frame
+from analysis.quality.comparison import BOUNDS, of_rows
 from analysis.quality.levels import records
 from analysis.quality.remembered import once
 from analysis.stated import Interval
@@ -60,13 +60,11 @@ def compare_running_totals(ledger: Ledger) -> pd.DataFrame:
                     judged.append(later._asdict())
                     expected.append([getattr(implied, name) for name in BOUNDS])
                     ids.append([later.id, earlier.id, *span.ids])
-    if not judged:
-        return pd.DataFrame(columns=COLUMNS)
-    return frame(
+    return of_rows(
         "running totals",
-        pd.DataFrame(judged),
-        pd.DataFrame(expected, columns=BOUNDS),
-        pd.Series(ids, dtype=object),
+        judged,
+        expected,
+        ids,
         "a running total against an earlier one and the flow between them",
     )
 

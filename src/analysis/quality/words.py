@@ -46,9 +46,12 @@ def matter(ledger: Ledger, observation: str) -> str:
     """Return whose figure of what an observation is: "Tajikistan, goods from China"."""
     row = ledger.observation(observation)
     economy = ledger.vocabulary.economy_name(row["subject"])
+    label = ledger.vocabulary.measures[row["measure"]].label
+    if not row["measure"].startswith("trade") and row["flow"]:
+        return ", ".join(filter(None, [economy, label, row["item"]]))
     what = _FLOWS.get(row["flow"]) or row["item"]
     if not what:
-        return f"{economy}, {ledger.vocabulary.measures[row['measure']].label}"
+        return f"{economy}, {label}"
     change = "change of " if row["measure"].endswith(("growth", "multiple")) else ""
     return f"{economy}, {change}{what}"
 

@@ -73,7 +73,8 @@ def brief(
         expected = ", ".join(ledger.vocabulary.briefed())
         raise KeyError(f"expected one of {expected}, found {subject!r}")
     settings = mirror.own_settings() if settings is None else settings
-    rows = mirror.named(mirror.reconcile_mirror(ledger, settings, subject or ""), ledger)
+    code = subject or ""
+    rows = mirror.named(mirror.reconcile_mirror(ledger, settings, also=code, touching=code), ledger)
     if subject is not None:
         rows = rows[rows["subject"] == subject]
     if period is not None:

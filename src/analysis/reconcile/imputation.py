@@ -131,6 +131,12 @@ def series(pairs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
         ``reporter``, ``flow``, ``period``, ``compared`` (pairs), ``near`` (share of them within 1 %
         of the factor), ``factor`` (median ratio); the largest share first.
     """
+    columns = ["reporter", "flow", "period", "compared", "near", "factor"]
+    if not marks[["exports_imputed", "imports_imputed"]].to_numpy().any():  # most small tables
+        words = dict.fromkeys(columns[:3], str)
+        return pd.DataFrame(columns=columns).astype(
+            {**words, "compared": int, "near": float, "factor": float}
+        )
     logs, exact = _logs(pairs)
     factors = constant_factors(pd.Series(np.exp(logs[exact])))
     rows = []
@@ -152,7 +158,6 @@ def series(pairs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
         )
         sums = sums[(sums["imputed"] == 1) & (sums["compared"] >= _LEAST_SERIES)]
         rows.append(sums.reset_index().assign(flow=flow))
-    columns = ["reporter", "flow", "period", "compared", "near", "factor"]
     found: pd.DataFrame = pd.concat(rows, ignore_index=True)[columns]
     return found.sort_values("near", ascending=False, kind="stable").reset_index(drop=True)
 

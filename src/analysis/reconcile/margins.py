@@ -55,6 +55,7 @@ class Margin:
 
 
 NONE = Margin(1.0, 1.0, 1.0)
+"""For reports that are valued alike on both sides."""
 
 
 def published(folder: Path | None = None) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def own_settings() -> Settings:
 
 
 def reconcile_mirror(
-    ledger: Ledger, settings: Settings | None = None, also: str = ""
+    ledger: Ledger, settings: Settings | None = None, also: str = "", touching: str = ""
 ) -> pd.DataFrame:
     """Reconcile every flow between China and Central Asia that anybody reports.
 
@@ -94,6 +94,9 @@ def reconcile_mirror(
     ----------
     also
         As for :func:`reports_of`.
+    touching
+        Code of an economy, to leave out periods without a report of its trade; its own rows are the
+        same, since each period is reconciled by itself.
 
     Returns
     -------
@@ -104,6 +107,9 @@ def reconcile_mirror(
     """
     settings = own_settings() if settings is None else settings
     reports = reports_of(ledger, also)
+    touched = (reports["reporter"] == touching) | (reports["partner"] == touching)
+    if touched.any():
+        reports = reports[reports["period"].isin(reports.loc[touched, "period"])]
     flows = reconcile(reports.drop(columns="observation"), settings).flows
     from_china = flows["exporter"] == _CHINA
     flows["subject"] = flows["importer"].where(from_china, flows["exporter"])

@@ -11,7 +11,6 @@ reports   shares of suppliers of arms, attacks, surveillance projects and bases,
 from analysis.security.lists import (
     exercises,
     influence_claims,
-    participations,
     yearly_rate,
     yearly_rates,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "hosts",
     "influence_claims",
     "members",
-    "participations",
     "presence",
     "record",
     "side_by_side",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.frames import dated_by, ids, statements
+from analysis.frames import dated_by, statements
 from analysis.ledger import Ledger
 from analysis.stated import Interval
 
@@ -42,31 +42,6 @@ def exercises(ledger: Ledger, source: str = "") -> pd.DataFrame:
     frame = frame.sort_values("year", ascending=False, kind="stable")
     told = ["exercise", "name", "year", "location", "purpose", "named"]
     return frame[[*told, *codes, "source", "observations"]]
-
-
-def participations(exercises: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    """Return in how many exercises each economy is named, the most often named first.
-
-    Parameters
-    ----------
-    exercises
-        Rows of :func:`exercises`.
-
-    Returns
-    -------
-    DataFrame
-        ``subject``, ``economy``, ``exercises`` (their number) and ``observations`` behind them.
-    """
-    codes = ["CHN", "RUS", *ledger.vocabulary.central_asia()]
-    frame = pd.DataFrame(
-        {
-            "subject": codes,
-            "economy": [ledger.vocabulary.economy_name(code) for code in codes],
-            "exercises": [int(exercises[code].sum()) for code in codes],
-            "observations": [ids(exercises.loc[exercises[code], "observations"]) for code in codes],
-        }
-    )
-    return frame.sort_values("exercises", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def yearly_rate(ledger: Ledger, observation: str) -> Interval:

@@ -69,29 +69,6 @@ def choose(frame: pd.DataFrame) -> pd.DataFrame:
     return chosen.sort_values(keys, kind="stable")
 
 
-def disagreements(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the economies and periods whose statements of one flow share no value.
-
-    Whoever reports them: figures of two reporters may differ for good reasons, and still do differ.
-
-    Parameters
-    ----------
-    frame
-        Rows of :func:`levels`.
-
-    Returns
-    -------
-    DataFrame
-        ``subject``, ``economy``, ``flow``, ``period`` and ``observations`` of each.
-    """
-    keys = ["subject", "economy", "flow", "period"]
-    bounds = frame.groupby(keys, sort=False).agg(
-        low_usd=("low_usd", "max"), high_usd=("high_usd", "min"), observations=("observation", list)
-    )
-    apart = bounds[bounds["low_usd"] > bounds["high_usd"]]
-    return apart.reset_index()[[*keys, "observations"]]
-
-
 def balances(ledger: Ledger, period: str, *, reporter: str = "GACC") -> pd.DataFrame:
     """Return exports, imports and balance as seen from China, for each economy of the region.
 

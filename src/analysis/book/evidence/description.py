@@ -14,15 +14,25 @@ from analysis import periods, stated
 from analysis.ledger import Ledger
 from analysis.quality import Dispute, disputes
 from analysis.quality.words import figure, place
+from analysis.vocabulary import Unit
 
 _FLOWS = {"exports": "China's exports", "imports": "China's imports", "total": "both ways"}
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
+_ONE = re.compile(r"(?<![\w.,-])([Aa]n?|[Oo]ne|1) ([a-z-]*?)(ies|(?<=s)es|s)\b")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_NOT_MEASURED = {"date", "rank", "ordinal"}
-# Units of numbers that count statements; a dispute between two statements does not touch them.
-_ABOUT_THE_LEDGER = {"figures", "contradictions", "doubts", "notes", "changes", "alarms"}
+_NOT_MEASURED = {"date", "rank", "ordinal", "stage"}
+# Units that count rows of the ledger: a dispute between two statements does not touch them.
+_ABOUT_THE_LEDGER = set(
+    "figures contradictions doubts notes changes alarms promises number".split()
+)
+
+
+def curly(text: str) -> str:
+    """Return text with the apostrophe of print, as the chapters have it."""
+    return _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
 
 
 def visible(text: str) -> str:
@@ -211,6 +221,7 @@ class Evidence:
 
     def _describe(self, observation: str) -> Description:
         row = self._rows[observation]
+        unit = self.ledger.vocabulary.units[row["unit"]]
         source = self._sources[row["source"]]
         reporter = row["reporter"]
         measured = (
@@ -222,8 +233,8 @@ class Evidence:
             id=observation,
             topic=row["topic"],
             source=row["source"],
-            text=visible(str(row["text"])),
-            short=visible(figure(row, self.ledger.vocabulary)),
+            text=_of_one(visible(str(row["text"])), unit),
+            short=_of_one(visible(figure(row, self.ledger.vocabulary)), unit),
             about=visible(self._about(row)),
             status="" if row["status"] == "measured" else str(row["status"]),
             allows=self._allows(row),
@@ -246,7 +257,7 @@ class Evidence:
         if row["counterpart"] != "CHN":
             flow = {"total": "both ways"}.get(row["flow"], row["flow"])
         period = in_words(row["period"]) if row["period"] != periods.UNSTATED else "no period given"
-        if row["base_period"]:
+        if row["base_period"] not in ("", periods.UNSTATED):
             period += f" against {in_words(row['base_period'])}"
         parts = [label[:1].upper() + label[1:], who, flow, row["item"], period]
         return ", ".join(filter(None, parts))
@@ -255,6 +266,8 @@ class Evidence:
         unit = self.ledger.vocabulary.units[row["unit"]]
         if unit.dimension in _NOT_MEASURED or row["low"] != row["low"]:
             return ""
+        if unit.dimension.startswith("count") and row["high"] - row["low"] <= 1:
+            return ""  # what is counted comes in wholes: half a bridge is no reading
         if unit.dimension == "growth_sign":
             unit = self.ledger.vocabulary.units["percent"]
         worded = unit.code == "fraction"  # a third: its range is easier to read in per cent
@@ -277,7 +290,7 @@ def briefly(found: Sequence[Dispute]) -> list[str]:
     """Return the sentences of disputes, each once, the first two in full."""
     sentences = list(dict.fromkeys(visible(each.sentence) for each in found))
     rest = len(sentences) - 2
-    return [*sentences[:2], *([f"and {rest} more."] if rest > 0 else [])]
+    return [*sentences[:2], *([f"And {rest} more."] if rest > 0 else [])]
 
 
 def _disputed(lead: str, found: Sequence[Dispute], *, told: int = 2) -> list[str]:
@@ -301,6 +314,13 @@ def in_words(period: str) -> str:
         day = f"{int(found[3])} " if found[3] else ""
         return f"{day}{_MONTHS[int(found[2]) - 1]} {found[1]}"
     return period
+
+
+def _of_one(text: str, unit: Unit) -> str:
+    """Return a figure with its unit in the singular where it counts one: ``a bridge``."""
+    if unit.dimension != "count":
+        return text
+    return _ONE.sub(lambda of: f"{of[1]} {of[2]}{'y' if of[3] == 'ies' else ''}", text)
 
 
 def _dated(period: str) -> str:

@@ -12,7 +12,7 @@ its notebook and cell; a bare number in prose fails it as its page is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from sphinx.writers.html5 import HTML5Translator
 from analysis.book import loaded, numbers
 from analysis.book.bare_numbers import MASK, bare_numbers
 from analysis.book.evidence import FOLDER, entries, explorer, export, lists, told, uses
+from analysis.book.evidence.description import curly
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,18 @@ class _Evidence(SphinxDirective):
 def _fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the evidence into its places."""
     for place in list(doctree.findall(evidence_place)):
-        place.replace_self(_contents(app, place["kind"], place["key"], page))
+        contents = _contents(app, place["kind"], place["key"], page)
+        if app.builder.name != "singlehtml":
+            _set_apostrophes(contents)
+        place.replace_self(contents)
+
+
+def _set_apostrophes(contents: Iterable[nodes.Node]) -> None:
+    """Give the texts of the ledger the apostrophes of print, as the reader of pages does."""
+    for each in contents:
+        for text in list(each.findall(nodes.Text)):
+            if "'" in text and not isinstance(text.parent, nodes.literal):
+                text.parent.replace(text, nodes.Text(curly(str(text))))
 
 
 def _contents(app: Sphinx, kind: str, key: str, page: str) -> list[nodes.Node]:
@@ -201,6 +213,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(evidence_place)
     app.add_node(explorer_table, html=(_visit_explorer, None))
     app.add_directive("evidence", _Evidence)
+    entries.setup(app)
     app.connect("doctree-read", check_prose)
     app.connect("env-get-outdated", told.outdated)
     app.connect("env-purge-doc", uses.forget)

@@ -6,26 +6,43 @@ never obeyed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import pandas as pd
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
+from sphinx.writers.html5 import HTML5Translator
 
+from analysis import periods
 from analysis.book.evidence import behind, export, pages, uses
 from analysis.book.evidence.description import Description, Evidence, briefly, in_words, visible
 from analysis.book.side_files import SideFiles
 
 DOWNLOADS = "downloads"
+_LISTED_IN_PRINT = 30
+"""Inputs up to which print names them; a list of hundreds is followed on the site, not on paper."""
 _SITE_ONLY = "Publisher's site; page not found"
 _GRADES = {
     "A": "A: statistics office, ministry, operator",
     "B": "B: established media, think tank, paper",
     "C": "C: mirror, relay, garbled rewrite",
 }
+_PART_OF = re.compile(r"\bpart of: ([\w.-]*\w)")
 _FORMATS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "sqlite": "SQLite"}
+
+
+class folded_entry(nodes.General, nodes.Element):  # noqa: N801  # docutils calls nodes so
+    """An entry of the evidence, folded to its first line until it is asked for."""
+
+
+class entry_line(nodes.General, nodes.TextElement):  # noqa: N801
+    """The line of an entry that always shows."""
 
 
 class Address(Protocol):
@@ -92,43 +109,49 @@ def topic(book: Book, name: str) -> list[nodes.Node]:
     measures = book.evidence.ledger.vocabulary.measures
     labels = rows["measure"].map({code: measure.label for code, measure in measures.items()})
     used = uses.uses_by_observation(book.env)
-    content: list[nodes.Node] = []
+    parts: dict[str, list[nodes.Node]] = {}
     for label in dict.fromkeys(labels):
-        content.append(nodes.rubric("", str(label)[:1].upper() + str(label)[1:]))
-        content += [
+        parts[str(label)[:1].upper() + str(label)[1:]] = [
             _entry(book, book.evidence[str(key)], used.get(str(key), []))
             for key in labels.index[labels == label]
         ]
-    return content
+    return _in_parts(parts)
 
 
 def computed(book: Book) -> list[nodes.Node]:
     """Return every computed number, and what stands behind every figure and table."""
-    content: list[nodes.Node] = [nodes.rubric("", "Numbers in the text")]
+    parts: dict[str, list[nodes.Node]] = {
+        book.env.titles[page].astext(): [] for page in uses.in_order(book.env)
+    }
     places: dict[str, list[uses.Use]] = {}
     for use in uses.all_uses(book.env):
         if use.computed:
             places.setdefault(use.computed, []).append(use)
     for name in book.files.names("number"):
         record = book.files.record("number", name)
-        content.append(_computed_entry(book, record, places.get(name, [])))
-    content.append(nodes.rubric("", "Figures and tables"))
-    published = (use for use in uses.all_uses(book.env) if use.kind != uses.TEXT)
-    return [*content, *(_behind_entry(book, use) for use in published)]
+        if name in places:  # a number that nobody cites fails the build
+            title = book.env.titles[places[name][0].page].astext()
+            parts[title].append(_computed_entry(book, record, places[name]))
+    for use in uses.all_uses(book.env):
+        if use.kind != uses.TEXT:
+            parts[book.env.titles[use.page].astext()].append(_behind_entry(book, use))
+    return _in_parts({title: entries for title, entries in parts.items() if entries})
 
 
 def sources(book: Book) -> list[nodes.Node]:
     """Return the list of documents, by name."""
-    table = book.evidence.ledger.sources
-    table = table.loc[table["label"].str.casefold().sort_values(kind="stable").index]
-    items = [
-        _item(
+    table = _by_label(book.evidence.ledger.sources)
+    letters: dict[str, list[nodes.Node]] = {}
+    for key, row in table.iterrows():
+        item = _item(
             _link(book, pages.source_page(str(key)), visible(str(row["label"]))),
-            f", {visible(row['title'])}: grade {row['grade']}",
+            f", {visible(row['title'])}\N{NO-BREAK SPACE}· grade\N{NO-BREAK SPACE}{row['grade']}",
         )
-        for key, row in table.iterrows()
-    ]
-    return [nodes.bullet_list("", *items)]
+        letters.setdefault(str(row["label"])[:1].upper(), []).append(item)
+    return _in_parts(
+        {letter: [nodes.bullet_list("", *items)] for letter, items in letters.items()},
+        counts=dict.fromkeys(letters, ""),
+    )
 
 
 def source(book: Book, key: str) -> list[nodes.Node]:
@@ -145,9 +168,10 @@ def source(book: Book, key: str) -> list[nodes.Node]:
     ]
     if row["urldate"]:
         facts.append(("Address seen on", [nodes.Text(in_words(row["urldate"]))]))
-    facts.append(("Repeats", _documents(book, _keys(row["copies"]))))
     copied_by = [str(k) for k, c in ledger.sources["copies"].items() if key in _keys(str(c))]
-    facts.append(("Is repeated by", _documents(book, copied_by)))
+    for term, others in (("Repeats", _keys(row["copies"])), ("Is repeated by", copied_by)):
+        if others:
+            facts.append((term, _documents(book, others)))
     if row["remark"]:
         facts.append(("Remark", [nodes.Text(row["remark"])]))
     given = ledger.select(source=key)
@@ -171,6 +195,10 @@ def source(book: Book, key: str) -> list[nodes.Node]:
             )
         )
     return content
+
+
+def _by_label(table: pd.DataFrame) -> pd.DataFrame:
+    return table.loc[table["label"].str.casefold().sort_values(kind="stable").index]
 
 
 def appendix(book: Book) -> list[nodes.Node]:
@@ -198,16 +226,38 @@ def appendix(book: Book) -> list[nodes.Node]:
     content.append(nodes.rubric("", "Figures and tables"))
     for use in uses.all_uses(book.env):
         if use.kind != uses.TEXT:
-            content += _printed_behind(book, use, set(used))
+            content.append(_printed_behind(book, use, set(used)))
     content.append(nodes.rubric("", "Documents"))
-    for key, row in book.evidence.ledger.sources.iterrows():
+    for key, row in _by_label(book.evidence.ledger.sources).iterrows():
         content.append(_printed_source(str(key), {str(n): visible(str(v)) for n, v in row.items()}))
     return content
 
 
+def _in_parts(
+    parts: Mapping[str, Sequence[nodes.Node]], counts: Mapping[str, str] | None = None
+) -> list[nodes.Node]:
+    """Return parts under headings, and before them a list to jump from; a single part alone."""
+    if len(parts) < 2:
+        return [each for part in parts.values() for each in part]
+    jumps = nodes.bullet_list("", classes=["jump"])
+    sections: list[nodes.Node] = []
+    for position, (title, part) in enumerate(parts.items(), start=1):
+        place = f"part-{position}"
+        count = f" {len(part):,}" if counts is None else counts[title]
+        link = nodes.reference("", title, refuri=f"#{place}", internal=True)
+        jumps += _item(link, count)
+        sections.append(nodes.section("", nodes.title("", title), *part, ids=[place]))
+    return [jumps, *sections]
+
+
+def _folded(place: str, line: nodes.paragraph, *rest: nodes.Node) -> nodes.Node:
+    """Return an entry of which the line shows, and the rest when it is opened or led to."""
+    head = entry_line("", "", *line.children, classes=line["classes"])
+    return folded_entry("", head, *rest, ids=[place], classes=["evidence-entry"])
+
+
 def _entry(book: Book, entry: Description, places: Sequence[uses.Use]) -> nodes.Node:
-    block = nodes.container(ids=[pages.observation_anchor(entry.id)], classes=["evidence-entry"])
-    block += _figure_line(entry.text, bool(entry.disputes), entry.about)
+    line = _figure_line(entry.text, bool(entry.disputes), entry.about)
     document = visible(book.evidence.source(entry.source)["label"])
     printed = nodes.inline("", "", _link(book, pages.source_page(entry.source), document))
     printed += nodes.Text(entry.printed.removeprefix(f"Printed by: {document}"))
@@ -224,15 +274,36 @@ def _entry(book: Book, entry: Description, places: Sequence[uses.Use]) -> nodes.
     if entry.allows:
         facts.append(("Allows", [nodes.Text(entry.allows)]))
     reporter = book.evidence.row(entry.id)["reporter"]
-    measured = visible(book.evidence.ledger.vocabulary.reporter_name(reporter))
-    facts += [("Measured by", [nodes.Text(measured)]), ("Printed by", [printed])]
+    if reporter != "unstated":
+        measured = visible(book.evidence.ledger.vocabulary.reporter_name(reporter))
+        facts.append(("Measured by", [nodes.Text(measured)]))
+    facts.append(("Printed by", [printed]))
     if entry.note:
-        facts.append(("Reading", [nodes.Text(entry.note)]))
+        facts.append(("Reading", list(_reading(book, entry.note))))
     facts += _disagreements(book, entry)
-    facts.append(("Used in", _places(book, places)))
-    facts.append(("Id", [nodes.literal("", entry.id)]))
-    block += _facts(facts)
-    return block
+    if places:
+        facts.append(("Used in", _places(book, places)))
+    place = pages.observation_anchor(entry.id)
+    return _folded(place, line, _facts(facts), _permalink(place, entry.id))
+
+
+def _reading(book: Book, note: str) -> Iterator[nodes.Node]:
+    """Yield a note; where it names another observation, a link to that takes the place of its id.
+
+    The words ``part of: ID`` are read by the checks, see CONTRIBUTING.
+    """
+    for position, words in enumerate(_PART_OF.split(note)):
+        if position % 2 and words in book.evidence:
+            yield nodes.Text("part of ")
+            yield _observation_link(book, book.evidence[words])
+            yield nodes.Text(f" ({book.evidence[words].about})")
+        else:
+            yield nodes.Text(f"part of: {words}" if position % 2 else words)
+
+
+def _permalink(place: str, name: str) -> nodes.Node:
+    link = nodes.reference("", name, refuri=f"#{place}", internal=True)
+    return nodes.paragraph("", "", link, classes=["permalink"])
 
 
 def _disagreements(book: Book, entry: Description) -> list[tuple[str, list[nodes.Node]]]:
@@ -252,9 +323,8 @@ def _computed_entry(
 ) -> nodes.Node:
     evidence = book.evidence
     name = str(record["name"])
-    block = nodes.container(ids=[pages.number_anchor(name)], classes=["evidence-entry"])
     disputed = evidence.disputed_inputs(record)
-    block += _figure_line(visible(record["text"]), bool(disputed), visible(record["formula"]))
+    line = _figure_line(visible(record["text"]), bool(disputed), visible(record["formula"]))
     file = str(record.get("file", ""))
     inputs = _inputs(book, record["observations"])
     if file:
@@ -264,24 +334,21 @@ def _computed_entry(
         found = [each for key in disputed for each in evidence.disputes[key]]
         facts.append(("Disputed", [nodes.Text(" ".join(briefly(found)))]))
     facts.append(("Used in", _places(book, places)))
-    facts.append(("Name", [nodes.literal("", name)]))
-    block += _facts(facts)
-    return block
+    place = pages.number_anchor(name)
+    return _folded(place, line, _facts(facts), _permalink(place, name))
 
 
 def _behind_entry(book: Book, use: uses.Use) -> nodes.Node:
     record = book.files.record(use.kind, use.anchor)
-    block = nodes.container(ids=[behind.anchor(use.anchor)], classes=["evidence-entry"])
+    label = uses.label(book.env, use)
+    kind = label.rpartition(", ")[2]
     line = nodes.paragraph("", classes=["evidence-figure"])
-    line += nodes.reference(
-        "", uses.label(book.env, use), refuri=book.address(use.page, use.anchor), internal=True
-    )
+    line += nodes.strong("", f"{kind[:1].upper()}{kind[1:]}")
     line += nodes.Text(f" {visible(record['title'])}")
-    block += line
-    block += _facts([("From", _inputs(book, use.observations))])
-    for group in behind.groups(record, book.evidence):
-        block += _group(book, group)
-    return block
+    shown = nodes.reference("", label, refuri=book.address(use.page, use.anchor), internal=True)
+    facts = _facts([("Shown in", [shown]), ("From", _inputs(book, use.observations))])
+    groups = [_group(book, each) for each in behind.groups(record, book.evidence)]
+    return _folded(behind.anchor(use.anchor), line, facts, *groups)
 
 
 def _group(book: Book, group: behind.Group) -> nodes.Node:
@@ -305,18 +372,15 @@ def _inputs(book: Book, observations: Sequence[str]) -> list[nodes.Node]:
 
 
 def _places(book: Book, places: Sequence[uses.Use]) -> list[nodes.Node]:
-    if not places:
-        return [nodes.Text("not cited in a chapter")]
+    """Return a link to the first place of each sort and page, and how many there are."""
     words: list[nodes.Node] = []
-    before = ""
-    for use in places:
-        label = uses.label(book.env, use)
-        if before:
-            words.append(nodes.Text(" and " if label == before else "; "))
-        said = "again" if label == before else label
-        address = book.address(use.page, use.anchor)
-        words.append(nodes.reference("", said, refuri=address, internal=True))
-        before = label
+    for label, alike in groupby(places, key=partial(uses.label, book.env)):
+        first, *others = alike
+        words += [nodes.Text("; ")] if words else []
+        address = book.address(first.page, first.anchor)
+        words.append(nodes.reference("", label, refuri=address, internal=True))
+        if others:
+            words.append(nodes.Text(f" ({len(others) + 1} places)"))
     return words
 
 
@@ -339,38 +403,39 @@ def _printed_number(book: Book, record: Mapping[str, Any], used: set[str]) -> no
         ids=[pages.number_anchor(record["name"])], classes=["published-observation"]
     )
     disputed = bool(book.evidence.disputed_inputs(record))
-    words = _figure_line(visible(record["text"]), disputed, f"{visible(record['formula'])}. From ")
+    words = _figure_line(visible(record["text"]), disputed, f"{visible(record['formula'])}.")
     if record.get("file"):
-        words += [nodes.literal("", str(record["file"])), nodes.Text(".")]
+        words += [nodes.Text(" From "), nodes.literal("", str(record["file"])), nodes.Text(".")]
     else:
         words += _printed_inputs(book, record["observations"], used)
     block += words
     return block
 
 
-def _printed_behind(book: Book, use: uses.Use, used: set[str]) -> list[nodes.Node]:
-    """Return what stands behind a figure or table, and below it what computed cells are from."""
+def _printed_behind(book: Book, use: uses.Use, used: set[str]) -> nodes.Node:
+    """Return what stands behind a figure or table; its computed marks and cells lead here too.
+
+    Which of the inputs each cell rests on is told on the site: here it would take more lines than
+    the table itself.
+    """
     record = book.files.record(use.kind, use.anchor)
     label = uses.label(book.env, use).rpartition(", ")[2].capitalize()
     block = nodes.container(ids=[behind.anchor(use.anchor)], classes=["published-observation"])
-    words = _figure_line(label, False, f"{visible(record['title'])}. From ")
+    words = _figure_line(label, False, f"{visible(record['title'])}.")
     words += _printed_inputs(book, use.observations, used)
     block += words
-    blocks: list[nodes.Node] = [block]
-    for group in behind.groups(record, book.evidence) if use.kind == uses.TABLE else ():
-        formula = f"{visible(group.formula)}. From " if group.formula else "From "
-        block = nodes.container(ids=[group.anchor], classes=["published-observation"])
-        words = nodes.paragraph("", f"{label}, {visible(group.of)}. {formula}")
-        words += _printed_inputs(book, group.observations, used)
-        block += words
-        blocks.append(block)
-    return blocks
+    return block
 
 
 def _printed_inputs(book: Book, observations: Sequence[str], used: set[str]) -> list[nodes.Node]:
+    """Return the sentence that lists inputs, or counts them where a list would fill the page."""
+    if not observations:
+        return []
     if book.evidence.covers_the_ledger(observations):
-        return [nodes.Text("all observations of the ledger.")]
-    words: list[nodes.Node] = []
+        return [nodes.Text(" From all observations of the ledger.")]
+    if len(observations) > _LISTED_IN_PRINT:
+        return [nodes.Text(f" From {len(observations):,} figures, listed on the site.")]
+    words: list[nodes.Node] = [nodes.Text(" From ")]
     for position, key in enumerate(observations):
         words += [nodes.Text("; ")] if position else []
         text, place = book.evidence[key].short, f"#{pages.observation_anchor(key)}"
@@ -380,10 +445,13 @@ def _printed_inputs(book: Book, observations: Sequence[str], used: set[str]) -> 
 
 
 def _printed_source(key: str, row: Mapping[str, str]) -> nodes.Node:
+    """Return a document for print: what is not known of it is left out."""
     block = nodes.container(ids=[f"source-{key}"], classes=["published-observation"])
-    words = _figure_line(row["label"], False, f"{row['title']}. {row['publisher']}, ")
-    words += nodes.Text(f"{in_words(row['date'])}, grade {row['grade']}. ")
-    words += address_of(row["url"])
+    date = "" if row["date"] == periods.UNSTATED else in_words(row["date"])
+    known = [row["publisher"], date, f"grade {row['grade']}"]
+    about = f"{row['title']}. {', '.join(filter(None, known))}."
+    words = _figure_line(row["label"], False, f"{about} " if row["url"] else about)
+    words += [address_of(row["url"])] if row["url"] else []
     block += words
     return block
 
@@ -412,7 +480,7 @@ def _documents(book: Book, keys: Sequence[str]) -> list[nodes.Node]:
     for position, key in enumerate(keys):
         words += [nodes.Text(", ")] if position else []
         words.append(_link(book, pages.source_page(key), visible(str(labels[key]))))
-    return words or [nodes.Text("nobody known")]
+    return words
 
 
 def _keys(copies: str) -> list[str]:
@@ -444,8 +512,11 @@ def _downloads(book: Book) -> nodes.Node:
 
 
 def _reference_item(book: Book, entry: Description) -> nodes.list_item:
-    mark = " ≠" if entry.disputes else ""
-    return _item(_observation_link(book, entry), f"{mark} {entry.about}")
+    line = nodes.paragraph("", "", _observation_link(book, entry))
+    if entry.disputes:
+        line += nodes.superscript("", "≠", classes=["disputed"])
+    line += nodes.Text(f" {entry.about}")
+    return nodes.list_item("", line)
 
 
 def _observation_link(book: Book, entry: Description) -> nodes.reference:
@@ -463,3 +534,25 @@ def _item(link: nodes.Node, text: str) -> nodes.list_item:
 
 def _paragraph(text: str) -> nodes.paragraph:
     return nodes.paragraph("", text)
+
+
+def _visit_entry(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "details"))
+
+
+def _depart_entry(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</details>\n")
+
+
+def _visit_line(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "summary", ""))
+
+
+def _depart_line(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</summary>\n")
+
+
+def setup(app: Any) -> None:
+    """Register how an entry is written."""
+    app.add_node(folded_entry, html=(_visit_entry, _depart_entry))
+    app.add_node(entry_line, html=(_visit_line, _depart_line))

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis import periods
 from analysis.book.evidence import pages
-from analysis.book.evidence.description import Evidence, in_words, visible
+from analysis.book.evidence.description import Evidence, curly, in_words, visible
 from analysis.book.evidence.entries import Address
 
 _COLUMNS = {
@@ -48,10 +48,10 @@ def table(evidence: Evidence, address: Address) -> str:
             "period": "" if row["period"] == periods.UNSTATED else row["period"],
         }
         cells = [
-            f'<a href="{escape(link)}">{escape(entry.text)}</a>{mark}',
-            escape(entry.about),
+            f'<a href="{escape(link)}">{escape(curly(entry.text))}</a>{mark}',
+            escape(curly(entry.about)),
             in_words(row["period"]),
-            escape(reporter),
+            escape(curly(reporter)),
             f'<a href="{escape(about)}">{escape(document)}</a>',
             escape(grade),
         ]
@@ -65,7 +65,8 @@ def table(evidence: Evidence, address: Address) -> str:
         '<div class="table-scroll" role="region" aria-label="All observations" tabindex="0">'
         f'<table class="table"><thead><tr>{head}</tr></thead><tbody>\n'
         + "\n".join(rows)
-        + "\n</tbody></table></div></div>\n"
+        + "\n</tbody></table></div>"
+        '<button type="button" class="more" hidden>Show more</button></div>\n'
     )
 
 

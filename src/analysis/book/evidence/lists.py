@@ -23,7 +23,7 @@ def figures(book: Book) -> list[nodes.Node]:
     }
     shown = uses.by_page(book.env)
     found: list[nodes.Node] = []
-    for page in _in_order(book):
+    for page in uses.in_order(book.env):
         items = []
         for use in shown.get(page, ()):
             if use.kind not in _KINDS:
@@ -61,23 +61,13 @@ def changed(book: Book) -> list[nodes.Node]:
         block += nodes.paragraph("", row["why"])
         counts = (
             f"{periods.written(row['date'])}: "
-            f"{row['observations']:,} observations ({row['new_observations']:+,}), "
-            f"{row['sources']:,} documents ({row['new_sources']:+,})"
+            f"{row['observations']:,} observations ({_signed(row['new_observations'])}), "
+            f"{row['sources']:,} documents ({_signed(row['new_sources'])})"
         )
         block += nodes.paragraph("", counts, classes=["change-counts"])
         found.append(block)
     return found
 
 
-def _in_order(book: Book) -> list[str]:
-    """Return the pages in the order of the table of contents."""
-    order: list[str] = []
-
-    def visit(page: str) -> None:
-        if page not in order:
-            order.append(page)
-            for below in book.env.toctree_includes.get(page, ()):
-                visit(below)
-
-    visit(book.env.config.root_doc)
-    return order
+def _signed(count: int) -> str:
+    return f"{count:+,}".replace("-", "\N{MINUS SIGN}")

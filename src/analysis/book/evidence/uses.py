@@ -67,6 +67,20 @@ def uses_by_observation(env: BuildEnvironment) -> dict[str, list[Use]]:
     return found
 
 
+def in_order(env: BuildEnvironment) -> list[str]:
+    """Return the pages in the order of the table of contents."""
+    order: list[str] = []
+
+    def visit(page: str) -> None:
+        if page not in order:
+            order.append(page)
+            for below in env.toctree_includes.get(page, ()):
+                visit(below)
+
+    visit(env.config.root_doc)
+    return order
+
+
 def cited(env: BuildEnvironment) -> list[str]:
     """Return the computed numbers that some page cites."""
     return list(dict.fromkeys(use.computed for use in all_uses(env) if use.computed))

@@ -34,6 +34,8 @@ LIBRARIES = (
     "pyarrow.pandas_compat",
     "scipy.optimize",
     "scipy.sparse.linalg",
+    "scipy.stats",
+    "networkx",
     "yaml",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",

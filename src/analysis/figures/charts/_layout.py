@@ -28,16 +28,25 @@ GAP = 0.09
 VALUE_GAP = 0.15
 ROW_HEIGHT = 0.3
 LABEL_LINE_HEIGHT = 0.2
+TALL = 9.0
+"""Height from which the rows of a chart move together: a higher one would have to be drawn so small
+to stand on one page of the PDF that it could not be read."""
+TALL_ROW_HEIGHT = 0.2
+TALL_LABEL_LINE_HEIGHT = 0.17
 AXIS_HEIGHT = 0.42
 KEY_HEIGHT = 0.3
 KEY_MIDDLE = 0.62
 EDGE = 0.06
 SEMIBOLD = 600
+_BEFORE_HEADING = 0.08
 _BREAKS = re.compile("(?<=[\\s/\N{EN DASH}-])(?=\\S)")
 """A line may end after a space, a slash, a hyphen or a dash."""
 
+_STEPS = [1, 2, 2.5, 5, 10]
+"""Round numbers between the ticks of a value axis."""
+
 COVER = {"facecolor": style.PAPER, "edgecolor": "none", "linewidth": 0, "pad": 0.8}
-"""Behind a text, so that no grid line runs through it."""
+"""Behind a text on hatching or a map, which nothing else would keep out of its letters."""
 
 _SIDE_LABELS_AT_MOST = 0.36
 """Share of the width that labels may take beside the plot; longer ones stand above their row."""
@@ -115,8 +124,12 @@ def rows(
     key_lines: int = 0,
     compact: bool = False,
     footnote: str = "",
+    headings: Sequence[str] = (),
 ) -> Rows:
     """Lay out a chart of horizontal rows.
+
+    Every mark of such a chart carries its value, so that no grid is drawn: it would run through
+    the labels or be cut into dashes by them.
 
     Parameters
     ----------
@@ -134,6 +147,8 @@ def rows(
         Narrow figure with labels above their rows.
     footnote : str
         What a mark such as a dagger means.
+    headings : sequence of str, optional
+        For each label the name of the group that begins with it, or nothing.
     """
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
     label_width = widest(labels)
@@ -142,37 +157,74 @@ def rows(
     notes = wrap(footnote, width, style.SMALL_SIZE) if footnote else []
     bottom = AXIS_HEIGHT + 0.17 * len(notes)
     texts = [wrap(label, width) if is_above else [label] for label in labels]
-    above = [LABEL_LINE_HEIGHT * len(text) if is_above and text != [""] else 0.0 for text in texts]
-    starts = [0.0, *accumulate(ROW_HEIGHT + extra for extra in above)]
-    height = top + max(starts[-1], ROW_HEIGHT) + bottom
+    titles = [wrap(each, width) if each else [] for each in headings] or [[] for _ in labels]
+    row_height, line_height = ROW_HEIGHT, LABEL_LINE_HEIGHT
+    lines = [
+        (len(text) if is_above and text != [""] else 0) + len(title)
+        for text, title in zip(texts, titles, strict=True)
+    ]
+    if not compact and len(texts) * row_height + sum(lines) * line_height + top + bottom > TALL:
+        row_height, line_height = TALL_ROW_HEIGHT, TALL_LABEL_LINE_HEIGHT
+    above = [
+        line_height * count + (_BEFORE_HEADING if title and row else 0.0)
+        for row, (count, title) in enumerate(zip(lines, titles, strict=True))
+    ]
+    starts = [0.0, *accumulate(row_height + extra for extra in above)]
+    height = top + max(starts[-1], row_height) + bottom
 
     left_room, right_room = (_room(texts) for texts in (left_texts, right_texts))
     left = max(left_room, EDGE) if is_above else label_width + GAP + left_room
     figure, axes = new_figure(
         width, height, encoding, left=left, right=max(right_room, 2 * EDGE), top=top, bottom=bottom
     )
-    axes.set_ylim(max(starts[-1], ROW_HEIGHT), 0)
+    axes.set_ylim(max(starts[-1], row_height), 0)
     axes.set_yticks([])
     axes.set_xlim(*limits)
-    value_axis(axes, "x")
+    value_axis(axes, "x", ticks=3 if compact else 4, has_grid=False)
+    axes.spines["bottom"].set_visible(True)
+    axes.tick_params(axis="x", length=2.5, width=0.6, color=style.MUTED)
     positions = [
-        start + extra + ROW_HEIGHT / 2 for start, extra in zip(starts, above, strict=False)
+        start + extra + row_height / 2 for start, extra in zip(starts, above, strict=False)
     ]
+    _draw_zero(axes, positions, is_whole=not is_above and not any(titles))
     beside = blended_transform_factory(figure.transFigure, axes.transData)
-    for position, text in zip(positions, texts, strict=True):
-        for line, words in enumerate(reversed(text), start=1 if is_above else 0):
+    for position, text, title in zip(positions, texts, titles, strict=True):
+        own = [words for words in reversed(text) if words or not is_above]
+        stack = [(words, 400) for words in own]
+        stack += [(words, SEMIBOLD) for words in reversed(title)]
+        for line, (words, weight) in enumerate(stack, start=1 if is_above else 0):
+            raised = line_height * line + (0.03 * row_height / ROW_HEIGHT if line else 0)
             axes.annotate(
                 words,
-                (0, position - (LABEL_LINE_HEIGHT * line + 0.03 if is_above else 0)),
+                (0, position - raised),
                 xycoords=beside,
                 xytext=(0, -centring()),
                 textcoords="offset points",
                 va="baseline",
+                weight=weight,
                 annotation_clip=False,
-                bbox=COVER if is_above else None,
             )
     unit_and_notes(figure, encoding.unit, notes, left=left if not is_above else 0.0)
     return Rows(figure, axes, tuple(positions))
+
+
+def _draw_zero(axes: Axes, positions: Sequence[float], *, is_whole: bool) -> None:
+    """Draw the line of zero, at the height of each row alone where texts stand between rows."""
+    low, high = axes.get_xlim()
+    if not low <= 0 <= high:
+        return
+    bottom, top = axes.get_ylim()
+    half = ROW_HEIGHT / 2
+    stretches = [(top, bottom)] if is_whole else [(y - half, y + half) for y in positions]
+    for start, end in stretches:
+        axes.plot(
+            [0, 0],
+            [start, end],
+            color=style.MUTED if is_whole else style.HAIRLINE,
+            linewidth=0.8,
+            zorder=1.5,
+            clip_on=False,
+        )
 
 
 def _room(texts: Iterable[str]) -> float:
@@ -218,8 +270,10 @@ def margins(
     )
 
 
-def value_axis(axes: Axes, which: str, *, ticks: int = 4, magnitude: bool = False) -> None:
-    """Give one axis round ticks and a hairline grid.
+def value_axis(
+    axes: Axes, which: str, *, ticks: int = 4, magnitude: bool = False, has_grid: bool = True
+) -> None:
+    """Give one axis round ticks and, unless told otherwise, a hairline grid and a line of zero.
 
     Parameters
     ----------
@@ -229,15 +283,25 @@ def value_axis(axes: Axes, which: str, *, ticks: int = 4, magnitude: bool = Fals
         Print both directions without a sign, for charts mirrored at zero.
     """
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=_STEPS))
     axis.set_major_formatter(
         FuncFormatter(lambda tick, _: format_value(abs(tick) if magnitude else tick))
     )
+    if not has_grid:
+        return
     axes.grid(axis=which)  # type: ignore[arg-type]
     low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
     if low <= 0 <= high:
         line = axes.axvline if which == "x" else axes.axhline
         line(0, color=style.MUTED, linewidth=0.8, zorder=1.5)
+
+
+def room_for_ticks(limits: tuple[float, float], at_least: float, *, ticks: int = 4) -> float:
+    """Return how much room, in inches, the labels of a vertical value axis take beside it."""
+    found = MaxNLocator(nbins=ticks, steps=_STEPS).tick_values(*limits)
+    labels = (format_value(tick) for tick in found if limits[0] <= tick <= limits[1])
+    pad = 4 / POINTS_PER_INCH  # as in the style
+    return max(at_least, widest(labels, style.SMALL_SIZE) + pad + 0.02)
 
 
 def unit_and_notes(
@@ -290,10 +354,13 @@ def key(figure: ReportFigure, entries: Sequence[tuple[str, bool]]) -> None:
         x += 0.11 + text_width(name) + 0.24
 
 
-def key_axes(figure: ReportFigure) -> Axes:
-    """Return a strip above the plot, measured in inches across and from 0 to 1 upwards."""
+def key_axes(figure: ReportFigure, line: int = 0) -> Axes:
+    """Return a strip above the plot, measured in inches across and from 0 to 1 upwards.
+
+    Further lines of a key lie below the first.
+    """
     width, height = figure.get_size_inches()
-    axes = figure.add_axes((0, 1 - KEY_HEIGHT / height, 1, KEY_HEIGHT / height))
+    axes = figure.add_axes((0, 1 - (line + 1) * KEY_HEIGHT / height, 1, KEY_HEIGHT / height))
     axes.set_axis_off()
     axes.set_xlim(0, width)
     axes.set_ylim(0, 1)

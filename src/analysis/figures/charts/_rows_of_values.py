@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures import style
-from analysis.figures.charts._layout import COVER, GAP, POINTS_PER_INCH, centring, size_in_inches
+from analysis.figures.charts._layout import GAP, POINTS_PER_INCH, centring, size_in_inches
 from analysis.figures.charts._time import spread
 from analysis.figures.evidence import link
 from analysis.figures.number_format import decimals_for, format_alike
@@ -58,6 +58,29 @@ def value_texts(
         shown + DAGGER if is_disputed else shown
         for shown, is_disputed in zip(texts, column(frame, disputed, False), strict=True)
     ]
+
+
+def without_unit(texts: Sequence[str], unit: str) -> list[str]:
+    """Return labels without the words of the unit that all of them end in.
+
+    On a phone such words take the room of the plot, and the unit stands under the axis anyway.
+
+    Examples
+    --------
+    >>> without_unit(["nearly 31 billion cubic metres", "40 billion cubic metres"],
+    ...              "billion cubic metres")
+    ['nearly 31', '40']
+    >>> without_unit(["$1.5 billion", "$60 million"], "billion US dollars")
+    ['$1.5 billion', '$60 million']
+    """
+    words = [text.split(" ") for text in texts if text]
+    named = unit.split(" ")
+    while words and all(len(each) > 1 and each[-1] == words[0][-1] for each in words):
+        if words[0][-1] not in named:
+            break
+        words = [each[:-1] for each in words]
+    short = iter(words)
+    return [" ".join(next(short)) if text else "" for text in texts]
 
 
 def footnote(frame: pd.DataFrame, disputed: str | None) -> str:
@@ -127,6 +150,7 @@ def write_value(
     *,
     side: str = "right",
     is_dot: bool = False,
+    after: float = 0.0,
     observation: str = "",
 ) -> None:
     """Write a value's label beside its mark.
@@ -137,12 +161,14 @@ def write_value(
         On which side of `x`.
     is_dot : bool
         Whether the mark is a dot around `x` rather than a bar that ends there.
+    after : float
+        Inches taken by another label between the mark and this one.
     observation : str, optional
         What the label leads to; for a finger it is the larger target.
     """
     if not text:
         return
-    offset = _OFFSET + (_DOT_RADIUS if is_dot else 0)
+    offset = _OFFSET + (_DOT_RADIUS if is_dot else 0) + after * POINTS_PER_INCH
     label = axes.annotate(
         text,
         (x, y),
@@ -153,6 +179,5 @@ def write_value(
         linespacing=1.15,
         color=style.INK,
         annotation_clip=False,
-        bbox=COVER if side == "left" else None,
     )
     link(label, observation)

@@ -70,7 +70,7 @@ def bullets(
         names={pledged: said["pledged"], achieved: said["achieved"]},
     )
     words, deeds = values.numbers(frame, pledged), values.numbers(frame, achieved)
-    texts = [_verdict(deed, word, said) for deed, word in zip(deeds, words, strict=True)]
+    texts = [_verdict(deed, word, said, unit) for deed, word in zip(deeds, words, strict=True)]
     with style.applied():
         layout = _layout.rows(
             [str(each) for each in frame[label]],
@@ -116,9 +116,11 @@ def bullets(
     return layout.figure
 
 
-def _verdict(deed: float, word: float, said: Mapping[str, str]) -> str:
+def _verdict(deed: float, word: float, said: Mapping[str, str], unit: str) -> str:
     if math.isnan(deed):
         return f"{_NOT_REPORTED}; {format_value(word)} {said['pledged']}"
+    if word == 100 and unit.startswith("per cent"):
+        return f"{format_value(deed)}%"
     return f"{format_value(deed)} of {format_value(word)}"
 
 

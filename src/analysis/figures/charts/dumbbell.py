@@ -82,8 +82,8 @@ def dumbbell(
             [str(each) for each in labels],
             encoding=encoding,
             limits=values.limits(list(marks["_value"])),
-            left_texts=marks["_text"],
-            right_texts=marks["_text"],
+            left_texts=marks["_text"] if (marks["_value"] < 0).any() else (),
+            right_texts=[*marks["_text"], *_side_by_side(marks, label)],
             key_lines=1,
             compact=compact,
             footnote=values.footnote(frame, disputed),
@@ -95,7 +95,33 @@ def dumbbell(
     return layout.figure
 
 
+_AND = " and "
+_NEAR_ZERO = 0.25
+"""Share of the largest value below which a label at the left of a dot may reach zero."""
+
+
+def _side_by_side(marks: pd.DataFrame, label: str) -> list[str]:
+    """Return the texts of the pairs whose labels may have to stand together at the right."""
+    pairs = marks.sort_values("_value", kind="stable").groupby(label, sort=False)
+    return [
+        _AND.join(own["_text"])
+        for _, own in pairs
+        if len(own) > 1 and 0 <= own["_value"].min() < _NEAR_ZERO * marks["_value"].max()
+    ]
+
+
+def _reaches_zero(axes: Axes, value: float, text: str) -> bool:
+    """Tell whether a label at the left of a dot would cross zero, and read as a negative value."""
+    low, high = axes.get_xlim()
+    width, _ = _layout.size_in_inches(axes)
+    room = value / (high - low) * width
+    return value >= 0 and room < _layout.text_width(text) + _layout.VALUE_GAP
+
+
 def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
+    first = marks.iloc[0]
+    is_together = len(marks) > 1 and _reaches_zero(axes, first["_value"], first["_text"])
+    lead = first["_text"] + _AND if is_together else ""
     for side, (_, mark) in zip(("left", "right"), marks.iterrows(), strict=False):
         colour = style.economy_style(mark["_economy"]).colour
         (drawn,) = axes.plot(
@@ -111,13 +137,17 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
             clip_on=False,
         )
         link(drawn, mark["_evidence"])
+        is_lead = is_together and side == "left"
         values.write_value(
             axes,
-            mark["_value"],
+            marks["_value"].iloc[-1] if is_together else mark["_value"],
             y,
-            mark["_text"],
-            side=side if len(marks) > 1 else "right",
+            lead.rstrip() if is_lead else mark["_text"],
+            side=side if len(marks) > 1 and not is_together else "right",
             is_dot=True,
+            after=_layout.text_width(f"{lead}|") - _layout.text_width("|")
+            if lead and not is_lead
+            else 0.0,
             observation=mark["_evidence"],
         )
     if len(marks) > 1:

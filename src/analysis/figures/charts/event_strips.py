@@ -63,6 +63,17 @@ def event_strips(
         axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
         for y in layout.positions:
             axes.plot(ends, [y, y], color=style.HAIRLINE, linewidth=0.8, zorder=1)
+            years = range(-(-ends[0] // every) * every, ends[1] + 1, every)
+            axes.plot(
+                list(years),
+                [y] * len(years),
+                marker="|",
+                markersize=7,
+                linestyle="none",
+                color=style.HAIRLINE,
+                zorder=1,
+                clip_on=False,
+            )
         if since:
             first = _time.position(since) - 0.5
             axes.axvline(first, color=style.INK, linewidth=1.0, dashes=(3, 2), zorder=2)

@@ -68,6 +68,8 @@ def horizontal_bars(
     )
     lengths = values.numbers(frame, value)
     texts = values.value_texts(frame, value, text, disputed)
+    if compact:
+        texts = values.without_unit(texts, unit)
     lows, highs = (
         values.numbers(frame, name) if name else [math.nan] * len(frame) for name in (low, high)
     )

@@ -32,6 +32,7 @@ def interval_plot(
     text: str | None = None,
     disputed: str | None = None,
     evidence: str | None = None,
+    group: str | None = None,
     span: tuple[float, float] | None = None,
     compact: bool = False,
 ) -> ReportFigure:
@@ -54,6 +55,9 @@ def interval_plot(
         The value of `series` whose dots are hollow; its key is printed above the plot.
     names : mapping, optional
         Words for the values of `series`.
+    group : str, optional
+        Column of the words that the names of several rows begin with: they head these rows once
+        and are left out of their names. Rows of one group follow each other.
     span : pair of float, optional
         Ends of the value axis where differences far from zero are what there is to see; every
         value has to lie within. Without it the axis includes zero.
@@ -86,9 +90,13 @@ def interval_plot(
                 f"expected every value within {span}, found {outside[0]}; widen the span"
             )
         ends = span
+    if compact:
+        texts = values.without_unit(texts, unit)
+    headings, names_of_rows = _grouped(frame, label, group)
     with style.applied():
         layout = _layout.rows(
-            values.without_repeats(list(frame[label])),
+            names_of_rows,
+            headings=headings,
             encoding=encoding,
             limits=ends,
             right_texts=texts,
@@ -130,6 +138,23 @@ def interval_plot(
             reach = max((x for x in (point, allowed.end) if x == x), default=ends[0])
             values.write_value(layout.axes, reach, y, shown, is_dot=True, observation=observation)
     return layout.figure
+
+
+def _grouped(frame: pd.DataFrame, label: str, group: str | None) -> tuple[list[str], list[str]]:
+    """Return the heading of each row, if it begins a group, and its name without the group's."""
+    labels = [str(each) for each in frame[label]]
+    groups = [str(each) for each in values.column(frame, group, "")]
+    names = [
+        name.removeprefix(own).lstrip(" ,:;") if own else name
+        for name, own in zip(labels, groups, strict=True)
+    ]
+    if group:
+        names = [name[:1].upper() + name[1:] for name in names]
+    shown = [
+        name if first else ""
+        for name, first in zip(names, values.without_repeats(labels), strict=True)
+    ]
+    return values.without_repeats(groups), shown
 
 
 def _key_entries(

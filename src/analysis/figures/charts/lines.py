@@ -95,7 +95,7 @@ def lines(
             width,
             height,
             encoding,
-            left=0.4,
+            left=_layout.room_for_ticks(limits, 0.4),
             right=labels_width + values.LEADER + 1.5 * _layout.GAP,
             top=0.3,
             bottom=0.28,

@@ -102,7 +102,9 @@ def mirrored_bars(
             compact=compact,
             footnote=values.footnote(frame, disputed),
         )
-        _layout.value_axis(layout.axes, "x", ticks=5, magnitude=True)
+        _layout.value_axis(
+            layout.axes, "x", ticks=4 if compact else 5, magnitude=True, has_grid=False
+        )
         _name_sides(layout, words[_SIDES[0]], words[_SIDES[1]])
         height = dict(zip(labels, layout.positions, strict=True))
         for each, amount, shown, left, code, observation in zip(

@@ -17,6 +17,7 @@ FILLED, SQUARE, HOLLOW = "filled", "square", "hollow"
 
 _LINE, _PAD = 0.165, 0.085
 _HEADER = 0.26
+_HEAD_SIZE = style.SMALL_SIZE - 1
 _COLUMN, _COLUMN_COMPACT = 0.36, 0.26
 _SIZES = {FILLED: ("o", 5.5), SQUARE: ("s", 7.5), HOLLOW: ("o", 5.5)}
 
@@ -33,6 +34,7 @@ def presence_matrix(
     joined: str | None = None,
     joined_words: str = "a pair",
     others: str | None = None,
+    names: Mapping[str, str] | None = None,
     evidence: str | None = None,
     compact: bool = False,
 ) -> ReportFigure:
@@ -47,13 +49,16 @@ def presence_matrix(
     looks : mapping
         Part to `FILLED`, `SQUARE` or `HOLLOW`; shapes tell them apart, so that a photocopy does.
     columns : sequence of str
-        Codes in the order of the columns; they head them.
+        Codes in the order of the columns.
     joined : str, optional
         Column that is true for the marks that a line joins, such as those of a pair.
     joined_words : str
         What the line means, for the key.
     others : str, optional
         Column of how many more were there than have a column; printed at the right.
+    names : mapping, optional
+        Words for the codes, which head the columns without it; they stand upright, since names of
+        countries are wider than columns.
     evidence, compact
         As for `horizontal_bars`.
     """
@@ -71,7 +76,12 @@ def presence_matrix(
     labels = list(dict.fromkeys(str(each) for each in frame[label]))
     texts = {each: _layout.wrap(each, left - 0.08, style.SMALL_SIZE) for each in labels}
     heights = [len(texts[each]) * _LINE + _PAD for each in labels]
-    top = _HEADER + _layout.KEY_HEIGHT
+    heads = {code: (names or {}).get(code, code) for code in columns}
+    header = (
+        _layout.widest(heads.values(), _HEAD_SIZE, _layout.SEMIBOLD) + 0.14 if names else _HEADER
+    )
+    key = _key_lines(looks, joined_words if joined else "", width)
+    top = header + _layout.KEY_HEIGHT * len(key)
     height = top + sum(heights) + 0.06
     with style.applied():
         figure, axes = _layout.new_figure(
@@ -80,8 +90,8 @@ def presence_matrix(
         axes.set_xlim(0, len(columns))
         axes.set_ylim(sum(heights), 0)
         axes.set_axis_off()
-        _head(axes, columns)
-        _key(figure, looks, joined_words if joined else "")
+        _head(axes, heads, is_upright=bool(names))
+        _key(figure, key, looks)
         marks = frame.assign(_evidence=evidence_of(frame, evidence))
         start = 0.0
         for each, tall in zip(labels, heights, strict=True):
@@ -103,40 +113,59 @@ def presence_matrix(
     return figure
 
 
-def _head(axes: Axes, columns: Sequence[str]) -> None:
-    for place, code in enumerate(columns):
+def _head(axes: Axes, heads: Mapping[str, str], *, is_upright: bool) -> None:
+    for place, (code, words) in enumerate(heads.items()):
         axes.annotate(
-            code,
+            words,
             (place + 0.5, 0),
             xytext=(0, 5),
             textcoords="offset points",
-            ha="center",
-            fontsize=style.SMALL_SIZE - 1,
+            ha="left" if is_upright else "center",
+            va="center" if is_upright else "baseline",
+            rotation=90 if is_upright else 0,
+            rotation_mode="anchor" if is_upright else "default",
+            fontsize=_HEAD_SIZE,
             color=style.economy_style(code).colour,
             fontweight=_layout.SEMIBOLD,
             annotation_clip=False,
         )
 
 
-def _key(figure: ReportFigure, looks: Mapping[str, str], joined_words: str) -> None:
-    axes = _layout.key_axes(figure)
-    x = _layout.EDGE
-    for words, look in looks.items():
-        shape, size = _SIZES[look]
-        axes.plot(
-            [x],
-            [_layout.KEY_MIDDLE],
-            marker=shape,
-            markersize=size,
-            linestyle="none",
-            color=style.MUTED,
-            markerfacecolor=style.PAPER if look == HOLLOW else style.MUTED,
-            markeredgewidth=1.3,
-        )
-        x = _word(axes, x + 0.11, words)
-    if joined_words:
-        axes.plot([x, x + 0.2], [_layout.KEY_MIDDLE] * 2, color=style.MUTED, linewidth=1.0)
-        _word(axes, x + 0.26, joined_words)
+def _key_lines(looks: Mapping[str, str], joined_words: str, width: float) -> list[list[str]]:
+    """Break the words of the key into lines that fit the figure."""
+    lines: list[list[str]] = [[]]
+    used = _layout.EDGE
+    for words in [*looks, *filter(None, [joined_words])]:
+        needed = (0.11 if words in looks else 0.26) + _word_width(words)
+        if lines[-1] and used + needed > width:
+            lines.append([])
+            used = _layout.EDGE
+        lines[-1].append(words)
+        used += needed
+    return lines
+
+
+def _key(figure: ReportFigure, lines: list[list[str]], looks: Mapping[str, str]) -> None:
+    for place, line in enumerate(lines):
+        axes = _layout.key_axes(figure, line=place)
+        x = _layout.EDGE
+        for words in line:
+            if words not in looks:
+                axes.plot([x, x + 0.2], [_layout.KEY_MIDDLE] * 2, color=style.MUTED, linewidth=1.0)
+                x = _word(axes, x + 0.26, words)
+                continue
+            shape, size = _SIZES[looks[words]]
+            axes.plot(
+                [x],
+                [_layout.KEY_MIDDLE],
+                marker=shape,
+                markersize=size,
+                linestyle="none",
+                color=style.MUTED,
+                markerfacecolor=style.PAPER if looks[words] == HOLLOW else style.MUTED,
+                markeredgewidth=1.3,
+            )
+            x = _word(axes, x + 0.11, words)
 
 
 def _word(axes: Axes, x: float, words: str) -> float:
@@ -148,7 +177,11 @@ def _word(axes: Axes, x: float, words: str) -> float:
         fontsize=style.SMALL_SIZE,
         color=style.MUTED,
     )
-    return x + _layout.text_width(words, style.SMALL_SIZE) + 0.16
+    return x + _word_width(words)
+
+
+def _word_width(words: str) -> float:
+    return _layout.text_width(words, style.SMALL_SIZE) + 0.16
 
 
 def _write_label(axes: Axes, lines: list[str], y: float, left: float, evidence: str) -> None:

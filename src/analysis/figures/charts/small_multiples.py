@@ -74,12 +74,12 @@ def small_multiples(
     across = min(2 if compact else 3, max(1, len(names)))
     down = math.ceil(len(names) / across)
     width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
-    top = 0.22
+    top = 0.0 if down * across > len(names) else 0.22
     step = _TITLE_HEIGHT + _PANEL_HEIGHT + _FOOT
     height = top + down * step
-    left = 0.36
-    panel_width = (width - left - 0.2 - (across - 1) * _BETWEEN) / across
     limits = values.limits(list(points["value"]), list(points["low"]), list(points["high"]))
+    left = _layout.room_for_ticks(limits, 0.36, ticks=3)
+    panel_width = (width - left - 0.2 - (across - 1) * _BETWEEN) / across
     with style.applied():
         figure = ReportFigure(figsize=(width, height), encoding=encoding)
         for place, name in enumerate(names):
@@ -97,6 +97,7 @@ def small_multiples(
             _layout.value_axis(axes, "y", ticks=3)
             own = points[points["series"] == name]
             time_axis(axes, points["period"], ticks=2)
+            pad_time(axes)
             draw_line(axes, own, is_single=True)
             axes.annotate(
                 name,
@@ -109,8 +110,47 @@ def small_multiples(
             if column:
                 axes.tick_params(labelleft=False)
             align_ends(axes)
-        figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED)
+        if down * across > len(names):
+            left_over = (left + (across - 1) * (panel_width + _BETWEEN)) / width
+            note = f"All panels have one scale, {unit}. {GAPS_NOTE}"
+            write_note(figure, note, left_over, panel_width, top + (down - 1) * step)
+        else:
+            figure.text(
+                0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED
+            )
     return figure
+
+
+GAPS_NOTE = "Where a line stops, a year has no figure here."
+
+
+def write_note(figure: ReportFigure, note: str, left: float, width: float, top: float) -> None:
+    """Write how to read the panels into the place that they leave free.
+
+    Parameters
+    ----------
+    left : float
+        Share of the figure's width.
+    width, top : float
+        Inches: how wide the place is, and how far it lies below the top of the figure.
+    """
+    for line, words in enumerate(_layout.wrap(note, width, style.SMALL_SIZE)):
+        figure.text(
+            left,
+            1 - (top + _TITLE_HEIGHT + 0.17 * line) / figure.get_figheight(),
+            words,
+            ha="left",
+            va="top",
+            fontsize=style.SMALL_SIZE,
+            color=style.MUTED,
+        )
+
+
+def pad_time(axes: Axes) -> None:
+    """Keep the first and the last mark off the ends of the axis and what is written there."""
+    first, last = axes.get_xlim()
+    room = 0.05 * (last - first)
+    axes.set_xlim(first - room, last + room)
 
 
 def align_ends(axes: Axes) -> None:

@@ -106,13 +106,21 @@ def stacked_bars(
         _write_key(layout.figure, key, {words[member]: look for member, look in looks.items()})
         for y, each, total, text in zip(layout.positions, labels, sums, totals, strict=True):
             start = 0.0
-            for _, part in parts[parts[label] == each].iterrows():
+            own = parts[(parts[label] == each) & (parts["_length"] > 0)]
+            for _, part in own.iterrows():
                 fill = looks[str(part[series])]
                 bar = _segment(layout.axes, start, y, part["_length"], part["_economy"], fill)
                 link(bar, part["_evidence"])
-                _write_inside(
-                    layout.axes, start, y, part["_length"], format_alike(part["_length"], decimals)
-                )
+                if len(own) > 1:
+                    _write_inside(
+                        layout.axes,
+                        start,
+                        y,
+                        part["_length"],
+                        format_alike(part["_length"], decimals),
+                        fill=fill,
+                        colour=style.economy_style(part["_economy"]).colour,
+                    )
                 start += part["_length"]
             values.write_value(layout.axes, total, y, text)
     return layout.figure
@@ -138,8 +146,13 @@ def _segment(
     return bar
 
 
-def _write_inside(axes: Axes, start: float, y: float, length: float, text: str) -> None:
-    """Write a part's value on its segment where there is room for it."""
+def _write_inside(
+    axes: Axes, start: float, y: float, length: float, text: str, *, fill: str, colour: str
+) -> None:
+    """Write a part's value on its segment where there is room for it.
+
+    On a solid fill the letters take the colour that stands out; only lines need a ground.
+    """
     low, high = axes.get_xlim()
     width, _ = _layout.size_in_inches(axes)
     room = length / (high - low) * width
@@ -153,7 +166,8 @@ def _write_inside(axes: Axes, start: float, y: float, length: float, text: str) 
         ha="center",
         va="baseline",
         fontsize=style.SMALL_SIZE,
-        bbox={**_layout.COVER, "pad": 1.2},
+        color=style.standing_out(colour) if fill == "solid" else style.INK,
+        bbox={**_layout.COVER, "pad": 1.2} if _HATCHES[fill] else None,
         zorder=4,
     )
 
@@ -174,13 +188,8 @@ def _key_lines(entries: list[str], *, compact: bool) -> list[list[str]]:
 
 
 def _write_key(figure: ReportFigure, lines: list[list[str]], fills: Mapping[str, str]) -> None:
-    width, height = figure.get_size_inches()
-    strip = _layout.KEY_HEIGHT
     for place, line in enumerate(lines):
-        axes = figure.add_axes((0, 1 - (place + 1) * strip / height, 1, strip / height))
-        axes.set_axis_off()
-        axes.set_xlim(0, width)
-        axes.set_ylim(0, 1)
+        axes = _layout.key_axes(figure, line=place)
         x = _layout.EDGE
         for entry in line:
             fill = fills[entry]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -33,7 +34,9 @@ def timeline(
     """Draw events from the earliest down to the latest.
 
     The dots stand on a true scale of time; their texts keep apart and are tied to the dots by
-    hairlines, so that a reader sees both the rhythm and every event.
+    hairlines, so that a reader sees both the rhythm and every event. On a phone the texts need so
+    many lines that ties would lead far past other events: there each dot stands beside its own
+    date, and the distance between dots means nothing, so that no scale is drawn.
 
     Parameters
     ----------
@@ -60,54 +63,86 @@ def timeline(
     )
     events["at"] = [_time.position(each) for each in events["date"]]
     events = events.sort_values("at", kind="stable")
-    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
-    years = _layout.widest(["2024"], style.SMALL_SIZE) + _layout.GAP
     dates = [periods.written(each) for each in events["date"]]
+    with style.applied():
+        draw = _draw_in_turn if compact else _draw_to_scale
+        return draw(events, dates, encoding)
+
+
+def _draw_to_scale(events: pd.DataFrame, dates: list[str], encoding: Encoding) -> ReportFigure:
+    width = style.COLUMN_WIDTH
+    years = _layout.widest(["2024"], style.SMALL_SIZE) + _layout.GAP
     dates_width = _layout.widest(dates, weight=_layout.SEMIBOLD) + 2 * _layout.GAP
-    text_left = years + _ELBOW + 0.05 + (0 if compact else dates_width)
+    text_left = years + _ELBOW + 0.05 + dates_width
     texts = [_layout.wrap(text, width - text_left - 0.05) for text in events["label"]]
-    lines_above = 1 if compact else 0
-    heights = [(len(text) + lines_above) * _LINE_HEIGHT + _EVENT_GAP for text in texts]
+    heights = [len(text) * _LINE_HEIGHT + _EVENT_GAP for text in texts]
     length = max(sum(heights), 1.0)
     starts = _places(list(events["at"]), heights, length)
-    height = length + 0.16
-    with style.applied():
-        figure, axes = _layout.new_figure(
-            width, height, encoding, left=years, right=0, top=0.1, bottom=0.06
+    figure, axes = _layout.new_figure(
+        width, length + 0.16, encoding, left=years, right=0, top=0.1, bottom=0.06
+    )
+    axes.set_xlim(0, width - years)
+    axes.set_ylim(length, 0)
+    axes.set_axis_off()
+    scale = _Scale(float(events["at"].min()), float(events["at"].max()), length)
+    _draw_scale(axes, scale, years)
+    for at, evidence, day, text, start in zip(
+        events["at"], events["evidence"], dates, texts, starts, strict=True
+    ):
+        y, first = scale.place(at), start + _LINE_HEIGHT / 2
+        axes.plot(
+            [0, _ELBOW * 0.45, _ELBOW * 0.8, _ELBOW],
+            [y, y, first, first],
+            color=style.HAIRLINE,
+            linewidth=0.8,
+            zorder=1,
         )
-        axes.set_xlim(0, width - years)
-        axes.set_ylim(length, 0)
-        axes.set_axis_off()
-        scale = _Scale(float(events["at"].min()), float(events["at"].max()), length)
-        _draw_scale(axes, scale, years)
-        for (_, event), day, text, start in zip(
-            events.iterrows(), dates, texts, starts, strict=True
-        ):
-            y, first = scale.place(event["at"]), start + _LINE_HEIGHT / 2
-            axes.plot(
-                [0, _ELBOW * 0.45, _ELBOW * 0.8, _ELBOW],
-                [y, y, first, first],
-                color=style.HAIRLINE,
-                linewidth=0.8,
-                zorder=1,
-            )
-            (dot,) = axes.plot(
-                [0],
-                [y],
-                marker="o",
-                linestyle="none",
-                color=style.INK,
-                markersize=6.5,
-                zorder=3,
-                clip_on=False,
-            )
-            link(dot, event["evidence"])
-            dated = _write(axes, _ELBOW + 0.05, first, day, weight=_layout.SEMIBOLD)
-            link(dated, event["evidence"])
-            for line, words in enumerate(text, start=lines_above):
-                written = _write(axes, text_left - years, first + line * _LINE_HEIGHT, words)
-                link(written, event["evidence"])
+        _draw_dot(axes, y, evidence)
+        dated = _write(axes, _ELBOW + 0.05, first, day, weight=_layout.SEMIBOLD)
+        link(dated, evidence)
+        for line, words in enumerate(text):
+            written = _write(axes, text_left - years, first + line * _LINE_HEIGHT, words)
+            link(written, evidence)
     return figure
+
+
+def _draw_in_turn(events: pd.DataFrame, dates: list[str], encoding: Encoding) -> ReportFigure:
+    width = style.COMPACT_WIDTH
+    left, text_left = 0.06, 0.16
+    texts = [_layout.wrap(text, width - left - text_left - 0.05) for text in events["label"]]
+    heights = [(len(text) + 1) * _LINE_HEIGHT + _EVENT_GAP for text in texts]
+    length = sum(heights)
+    figure, axes = _layout.new_figure(
+        width, length + 0.16, encoding, left=left, right=0, top=0.1, bottom=0.06
+    )
+    axes.set_xlim(0, width - left)
+    axes.set_ylim(length, 0)
+    axes.set_axis_off()
+    starts = [0.0, *accumulate(heights)]
+    for evidence, day, text, start in zip(
+        events["evidence"], dates, texts, starts[:-1], strict=True
+    ):
+        first = start + _LINE_HEIGHT / 2
+        _draw_dot(axes, first, evidence)
+        dated = _write(axes, text_left, first, day, weight=_layout.SEMIBOLD)
+        link(dated, evidence)
+        for line, words in enumerate(text, start=1):
+            link(_write(axes, text_left, first + line * _LINE_HEIGHT, words), evidence)
+    return figure
+
+
+def _draw_dot(axes: Axes, y: float, evidence: str) -> None:
+    (dot,) = axes.plot(
+        [0],
+        [y],
+        marker="o",
+        linestyle="none",
+        color=style.INK,
+        markersize=6.5,
+        zorder=3,
+        clip_on=False,
+    )
+    link(dot, evidence)
 
 
 class _Scale:

@@ -17,7 +17,12 @@ from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
 from analysis.figures.charts._compact import compactable
 from analysis.figures.charts.lines import points_of, time_axis
-from analysis.figures.charts.small_multiples import align_ends
+from analysis.figures.charts.small_multiples import (
+    GAPS_NOTE,
+    align_ends,
+    pad_time,
+    write_note,
+)
 from analysis.figures.encoding import Encoding, ReportFigure
 from analysis.figures.evidence import link
 
@@ -88,9 +93,9 @@ def two_counts(
     top = _layout.KEY_HEIGHT + 0.22
     step = _TITLE_HEIGHT + panel_height + _FOOT
     height = top + down * step
-    left = 0.3
-    panel_width = (width - left - 0.12 - (across - 1) * _BETWEEN) / across
     limits = values.limits(values.numbers(frame, value))
+    left = _layout.room_for_ticks(limits, 0.3, ticks=4)
+    panel_width = (width - left - 0.12 - (across - 1) * _BETWEEN) / across
     with style.applied():
         figure = ReportFigure(figsize=(width, height), encoding=encoding)
         for place, member in enumerate(members):
@@ -119,6 +124,7 @@ def two_counts(
                 evidence=evidence,
             )
             time_axis(axes, pd.Series([str(each) for each in frame[period]]), ticks=2)
+            pad_time(axes)
             _draw(axes, own, pair)
             axes.annotate(
                 member,
@@ -127,6 +133,7 @@ def two_counts(
                 xytext=(0, 8),
                 textcoords="offset points",
                 weight=_layout.SEMIBOLD,
+                fontsize=style.SMALL_SIZE if across > 3 else style.TEXT_SIZE,
             )
             if column:
                 axes.tick_params(labelleft=False)
@@ -143,6 +150,10 @@ def two_counts(
             fontsize=style.SMALL_SIZE,
             color=style.MUTED,
         )
+        if down * across > len(members):
+            left_over = (left + (across - 1) * (panel_width + _BETWEEN)) / width
+            note = f"All panels have one scale. {GAPS_NOTE}"
+            write_note(figure, note, left_over, panel_width, top + (down - 1) * step)
     return figure
 
 
