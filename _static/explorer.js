@@ -9,6 +9,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const body = explorer.querySelector("tbody");
   const count = form.querySelector("output");
   const more = explorer.querySelector("button.more");
+  const letters = new Intl.Collator("en");
   const step = 50; // rows: a phone takes seconds to lay out a thousand
   let most = step;
   const rows = [...body.rows].map((row, position) => ({
@@ -18,12 +19,17 @@ document.addEventListener("DOMContentLoaded", () => {
     fits: true,
   }));
   let ordered = rows;
+  let visible = rows.map((each) => each.row);
 
-  // Of the rows that fit, as many as were asked for.
+  // Of the rows that fit, as many as were asked for. Only these are put in order: to move thousands
+  // of rows that nobody sees takes seconds.
   function show() {
-    let shown = 0;
-    for (const each of ordered) each.row.hidden = !(each.fits && ++shown <= most);
-    more.hidden = shown <= most;
+    const fitting = ordered.filter((each) => each.fits).map((each) => each.row);
+    for (const row of visible) row.hidden = true;
+    visible = fitting.slice(0, most);
+    for (const row of visible) row.hidden = false;
+    body.prepend(...visible);
+    more.hidden = fitting.length <= most;
   }
 
   function filter() {
@@ -57,17 +63,17 @@ document.addEventListener("DOMContentLoaded", () => {
       column === 0
         ? Number(row.dataset.value || NaN)
         : (row.dataset[header.dataset.sort] ?? row.cells[column].textContent).trim().toLowerCase();
+    const keys = new Map(rows.map((each) => [each, key(each)]));
+    const way = order === "descending" ? -1 : 1; // what has no value stands last either way
     const compare = (one, other) => {
-      const [a, b] = [key(one), key(other)];
-      if (typeof a === "string") return !a - !b || a.localeCompare(b, "en");
+      const [a, b] = [keys.get(one), keys.get(other)];
+      if (typeof a === "string") return !a - !b || way * letters.compare(a, b);
       if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
-      return a - b;
+      return way * (a - b);
     };
     const sorted = [...rows];
     if (order !== "none") sorted.sort(compare);
-    if (order === "descending") sorted.reverse();
     ordered = sorted;
-    body.append(...sorted.map((each) => each.row));
     show();
   }
 

@@ -62,6 +62,17 @@ def test_a_parameter_replaces_the_default(run_of: Any) -> None:
     assert first_output(run) == "2024\n"
 
 
+def test_a_run_with_a_parameter_leaves_the_same_bytes_each_time(run_of: Any) -> None:
+    cells = code("year = 2023", tags=("parameters",)), code("print(year)")
+    run = run_of("trade", *cells, parameters={"year": 2024})
+    assert execute(run).failure is None
+    first = run.executed.read_bytes()
+    run.executed.unlink()
+    assert execute(run).failure is None
+    assert run.executed.read_bytes() == first
+    assert b"start_time" not in first and b"iopub" not in first
+
+
 def test_an_unknown_parameter_is_an_error_that_names_it(run_of: Any) -> None:
     cells = code("year = 2023", tags=("parameters",)), code("print(year)")
     run = run_of("trade", *cells, parameters={"yaer": 2024})

@@ -320,3 +320,14 @@ def test_what_was_read_cannot_be_changed() -> None:
     interval = Interval(0, 1)
     with pytest.raises(AttributeError):
         interval.low = 2  # type: ignore[misc]
+
+
+def test_a_sum_is_open_where_one_of_its_parts_is() -> None:
+    closed = Interval(10, 20)
+    assert Interval(1, 2, low_open=True) + closed == Interval(11, 22, low_open=True)
+    assert closed + Interval(1, 2, high_open=True) == Interval(11, 22, high_open=True)
+
+
+def test_the_limits_themselves_are_read() -> None:
+    assert read("5-5", "USD_bn").value == 5e9
+    assert read("4" * 30, "USD").value == pytest.approx(float("4" * 30))

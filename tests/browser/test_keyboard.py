@@ -220,6 +220,21 @@ def test_without_scripts_an_entry_of_the_evidence_opens_where_a_link_leads(plain
     assert page.locator(".explorer tbody tr:visible").count() > 1000
 
 
+def test_the_explorer_sorts_by_size_and_finds_the_order_of_the_ledger_again(on: On) -> None:
+    page = on(Screen("light", 1440)).open("evidence/explorer.html")
+    first = page.locator(".explorer tbody tr:visible").first
+    every = "each => each.map(row => Number(row.dataset.value || NaN)).filter(v => !isNaN(v))"
+    values = page.locator(".explorer tbody tr").evaluate_all(every)
+    ledger = first.inner_text()
+    header = page.locator(".explorer th button").first
+    header.click()
+    assert float(first.get_attribute("data-value") or "nan") == min(values)
+    header.click()
+    assert float(first.get_attribute("data-value") or "nan") == max(values)
+    header.click()
+    assert first.inner_text() == ledger
+
+
 @pytest.mark.parametrize("name", ["search.html", "evidence/explorer.html"])
 def test_what_needs_scripts_says_so(name: str, plain: Tab) -> None:
     page = go(plain, name)

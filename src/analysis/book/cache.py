@@ -326,6 +326,9 @@ def _put_in_place(run: Run, folder: Path, manifest: Manifest) -> None:
 def with_prose_of(source: Path, kept: Path) -> bytes:
     """Return an executed notebook with the cells as they are now: prose may have changed since.
 
+    A cell that papermill injected loses its times and its random id, so that the same run gives the
+    same bytes.
+
     A notebook that has just run takes this form as well, so that both are the same to the compiler.
     """
     page = json.loads(source.read_text(encoding="utf-8"))
@@ -341,7 +344,12 @@ def with_prose_of(source: Path, kept: Path) -> bytes:
             cell = cell | {key: result[key] for key in ("outputs", "execution_count")}
             before = results.index(result) - 1
             if before >= 0 and injected & set(results[before]["metadata"].get("tags", [])):
-                cells.append(results[before])
+                cells.append(_injected(results[before]))
         cells.append(cell)
     page["cells"] = cells
     return json.dumps(page, ensure_ascii=False, indent=1).encode()
+
+
+def _injected(cell: dict[str, Any]) -> dict[str, Any]:
+    tags = {"tags": cell["metadata"]["tags"]}
+    return cell | {"id": fingerprint.of_text("".join(cell["source"]))[:8], "metadata": tags}
