@@ -139,7 +139,8 @@ def projects(ledger: Ledger, economy: str) -> pd.DataFrame:
         for key, status in zip(frame["observation"], frame["status"], strict=True)
     ]
     is_money = frame["measure"].isin(_MONEY)
-    order = frame.assign(_dear=frame["low"].where(is_money, -1.0), _by=~is_money)
+    size = frame["value"].fillna(frame["low"])
+    order = frame.assign(_dear=size.where(is_money, -1.0), _by=~is_money)
     order = order.sort_values(["_by", "_dear"], ascending=[True, False], kind="stable")
     return order.drop(columns=["_by", "_dear"]).reset_index(drop=True)
 

@@ -50,6 +50,10 @@ def matter(ledger: Ledger, observation: str) -> str:
     if not row["measure"].startswith("trade") and row["flow"]:
         return ", ".join(filter(None, [economy, label, row["item"]]))
     what = _FLOWS.get(row["flow"]) or row["item"]
+    if row["flow"] and row["counterpart"] not in ("", "CHN"):  # flows are seen from China's side
+        partner = ledger.vocabulary.economy_name(row["counterpart"])
+        way = "trade both ways" if row["flow"] == "total" else row["flow"]
+        what = f"{way} with {'the world' if partner == 'World' else partner}"
     if not what:
         return f"{economy}, {label}"
     change = "change of " if row["measure"].endswith(("growth", "multiple")) else ""
@@ -77,6 +81,8 @@ def place(locator: str) -> str:
 
 def figure(row: Mapping[str, Any], words: Vocabulary) -> str:
     """Return an observation's figure, rounded where it is too long to take in."""
+    if row["text"] == "except":  # of those that a sentence says something of
+        return "told to be the exception"
     value = None if row["value"] != row["value"] else row["value"]
     return stated.in_short(value, str(row["text"]), words.units[row["unit"]], words.units.values())
 

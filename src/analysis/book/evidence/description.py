@@ -26,7 +26,7 @@ _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NOT_MEASURED = {"date", "rank", "ordinal", "stage"}
 # Units that count rows of the ledger: a dispute between two statements does not touch them.
 _ABOUT_THE_LEDGER = set(
-    "figures contradictions doubts notes changes alarms promises number".split()
+    "figures contradictions doubts notes changes alarms promises exercises number".split()
 )
 
 
