@@ -272,6 +272,18 @@ def test_projects_stand_by_money_and_keep_their_stage(ledger_of: LedgerOf) -> No
     assert list(country.money(found)["observation"]) == ["large", "small"]
 
 
+def test_the_dearest_project_has_the_largest_value_however_wide_its_rounding(
+    ledger_of: LedgerOf,
+) -> None:
+    # "5 billion" may be as little as 4.5, less than 4.6 may be; it is still the larger figure.
+    rows = [
+        project("sharp", "4.6", "announced", unit="USD_bn"),
+        project("round", "5", "planned", unit="USD_bn"),
+    ]
+    found = country.money(country.projects(ledger_of(rows), "KAZ"))
+    assert list(found["observation"]) == ["round", "sharp"]
+
+
 def test_amounts_of_one_project_stand_together_under_its_name(ledger_of: LedgerOf) -> None:
     rows = [
         project("line", "900", "planned", item="railway, whole line"),

@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analysis import figures
+from analysis import figures, ledger
 from analysis.figures import publication
 from analysis.figures.publication import svg
-from analysis.figures.source_line import source_line
+from analysis.figures.source_line import OWN, source_line
 
 LEDGER: Any = SimpleNamespace(
     observations=pd.DataFrame(
@@ -396,3 +396,7 @@ def test_every_title_of_a_figure_states_its_condition(chapter: str) -> None:
 
 def called(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func) == name
+
+
+def test_what_the_report_simulated_itself_has_no_year_and_no_grade() -> None:
+    assert source_line([OWN], ledger.load()) == "Source: This report's own simulation."

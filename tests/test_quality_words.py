@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis import ledger
 from analysis.quality import words
 from tests.conftest import LedgerOf
 
@@ -31,3 +32,21 @@ def test_a_quantity_names_whose_what_and_when(ledger_of: LedgerOf) -> None:
 def test_a_list_ends_with_and() -> None:
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_partner_other_than_china_is_named(ledger_of: LedgerOf) -> None:
+    rows = [
+        {"id": "a", "printed": "4", "flow": "total", "counterpart": "RUS", "period": "2024"},
+        {"id": "b", "printed": "4", "flow": "exports", "counterpart": "RUS", "period": "2024"},
+        {"id": "c", "printed": "4", "flow": "total", "counterpart": "XWD", "period": "2024"},
+    ]
+    data = ledger_of(rows)
+    assert words.matter(data, "a") == "Kazakhstan, trade both ways with Russia"
+    assert words.matter(data, "b") == "Kazakhstan, exports in trade with Russia"
+    assert words.matter(data, "c") == "Kazakhstan, trade both ways with the world"
+
+
+def test_an_exception_is_told_as_one() -> None:
+    data = ledger.load()
+    row = data.observation("cepa-tkm-turnover-direction-2023")
+    assert words.figure(row, data.vocabulary) == "told to be the exception"

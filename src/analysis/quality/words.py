@@ -52,7 +52,7 @@ def matter(ledger: Ledger, observation: str) -> str:
     what = _FLOWS.get(row["flow"]) or row["item"]
     if row["flow"] and row["counterpart"] not in ("", "CHN"):  # flows are seen from China's side
         partner = ledger.vocabulary.economy_name(row["counterpart"])
-        way = "trade both ways" if row["flow"] == "total" else row["flow"]
+        way = _FLOWS["total"] if row["flow"] == "total" else f"{row['flow']} in trade"
         what = f"{way} with {'the world' if partner == 'World' else partner}"
     if not what:
         return f"{economy}, {label}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -352,6 +352,29 @@ def key(figure: ReportFigure, entries: Sequence[tuple[str, bool]]) -> None:
         )
         write_in_key(axes, x + 0.11, name)
         x += 0.11 + text_width(name) + 0.24
+
+
+def key_lines(needed: Mapping[str, float], width: float, begin: float = 0.0) -> list[list[str]]:
+    """Break the entries of a key into lines that fit a figure.
+
+    Parameters
+    ----------
+    needed
+        The inches that each entry takes, with the gap after it.
+    width
+        Of the figure, in inches.
+    begin
+        Where a line begins.
+    """
+    lines: list[list[str]] = [[]]
+    used = begin
+    for entry, taken in needed.items():
+        if lines[-1] and used + taken > width:
+            lines.append([])
+            used = begin
+        lines[-1].append(entry)
+        used += taken
+    return lines
 
 
 def key_axes(figure: ReportFigure, line: int = 0) -> Axes:

@@ -132,17 +132,11 @@ def _head(axes: Axes, heads: Mapping[str, str], *, is_upright: bool) -> None:
 
 
 def _key_lines(looks: Mapping[str, str], joined_words: str, width: float) -> list[list[str]]:
-    """Break the words of the key into lines that fit the figure."""
-    lines: list[list[str]] = [[]]
-    used = _layout.EDGE
-    for words in [*looks, *filter(None, [joined_words])]:
-        needed = (0.11 if words in looks else 0.26) + _word_width(words)
-        if lines[-1] and used + needed > width:
-            lines.append([])
-            used = _layout.EDGE
-        lines[-1].append(words)
-        used += needed
-    return lines
+    needed = {
+        words: (0.11 if words in looks else 0.26) + _word_width(words)
+        for words in [*looks, *filter(None, [joined_words])]
+    }
+    return _layout.key_lines(needed, width, _layout.EDGE)
 
 
 def _key(figure: ReportFigure, lines: list[list[str]], looks: Mapping[str, str]) -> None:

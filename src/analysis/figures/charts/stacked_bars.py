@@ -173,18 +173,8 @@ def _write_inside(
 
 
 def _key_lines(entries: list[str], *, compact: bool) -> list[list[str]]:
-    """Break the entries of the key into lines that fit the figure."""
-    width = style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH
-    lines: list[list[str]] = [[]]
-    used = 0.0
-    for entry in entries:
-        needed = _SWATCH + 0.08 + _layout.text_width(entry) + 0.24
-        if lines[-1] and used + needed > width:
-            lines.append([])
-            used = 0.0
-        lines[-1].append(entry)
-        used += needed
-    return lines
+    needed = {each: _SWATCH + 0.08 + _layout.text_width(each) + 0.24 for each in entries}
+    return _layout.key_lines(needed, style.COMPACT_WIDTH if compact else style.COLUMN_WIDTH)
 
 
 def _write_key(figure: ReportFigure, lines: list[list[str]], fills: Mapping[str, str]) -> None:
