@@ -99,7 +99,7 @@ COVERED ?= tests --ignore=tests/book --ignore=tests/browser
 .PHONY: coverage
 coverage: $(installed) ## lines and branches of the package that the unit tests run (COVERED='tests/...')
 	@mkdir -p .venv/coverage && $(bin)/coverage erase
-	@$(bin)/coverage run -m pytest -q -n 2 --dist loadfile $(COVERED) || \
+	@ANALYSIS_COVERED=$(CURDIR)/src/analysis $(bin)/coverage run -m pytest -q -n 2 --dist loadfile $(COVERED) || \
 		echo 'Some tests failed; what they reached is counted.' >&2
 	@$(bin)/coverage combine --quiet && $(bin)/coverage report
 

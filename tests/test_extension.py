@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sphinx.errors import SphinxParallelError
 
-from analysis.book import extension
+from analysis.book import processes
 from analysis.book.published_figure import inline_svg
 from analysis.book.side_files import SideFileError, SideFiles
 
@@ -64,7 +64,7 @@ def _write(page: str) -> None:
 
 
 def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() -> None:
-    tasks = extension.Tasks(2)
+    tasks = processes.Tasks(2)
     for page in ("broken", "a", "b", "c", "d"):
         tasks.add_task(_write, page)
         time.sleep(0.1)  # the failure is there when the next one starts
@@ -74,7 +74,7 @@ def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() ->
 
 def test_pages_that_can_be_written_are_all_written() -> None:
     done: list[str] = []
-    tasks = extension.Tasks(2)
+    tasks = processes.Tasks(2)
     for page in ("a", "b", "c"):
         tasks.add_task(_write, page, lambda page, _: done.append(page))
     tasks.join()

@@ -1,8 +1,9 @@
 """Change each data file, module, parameter and notebook in turn: exactly what depends on it runs.
 
 What depends on a file is found without the cache: the file is broken so that nothing can use it,
-and a notebook that still runs does not depend on it. So each mutant is held against each notebook:
-those that the cache would run must fail, those whose results it keeps must run well without it.
+and a notebook that still runs does not depend on it. No fewer: each file is broken by itself, and
+every notebook that the cache would run for it must fail. No more: for each notebook all files are
+broken at once for which the cache would keep its results, and it must run as well as before.
 
 `make test` tries a few mutants, the same ones every time; `make mutation` tries all.
 """
@@ -13,8 +14,9 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +76,31 @@ class Report:
         }
         assert self.failing(self.runs) == set()
 
+    def uncached(self, names: Iterable[str]) -> dict[str, Run]:
+        """Return runs of chapters that find nothing kept and leave nothing."""
+        place = self.root / "_build/mutant"
+        return {
+            each: replace(
+                self.runs[each],
+                cache=None,
+                executed=place / f"{each}.ipynb",
+                artifacts=place / each,
+            )
+            for each in names
+        }
+
+    @contextmanager
+    def broken(self, names: Iterable[str]) -> Iterator[None]:
+        """Break files, and mend them again."""
+        before = {self.root / name: (self.root / name).read_bytes() for name in names}
+        try:
+            for path in before:
+                path.write_text(BROKEN.get(path.suffix, ""))
+            yield
+        finally:
+            for path, content in before.items():
+                path.write_bytes(content)
+
     def failing(self, runs: dict[str, Run]) -> set[str]:
         with ThreadPoolExecutor(2) as threads:
             outcomes = dict(zip(runs, threads.map(execute, runs.values()), strict=True))
@@ -94,26 +121,26 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Report]:
 
 
 @pytest.mark.parametrize("name", [*_chosen(_data()), *_chosen(_modules())])
-def test_a_broken_file_breaks_exactly_what_runs_again(report: Report, name: str) -> None:
-    path = report.root / name
-    before = path.read_bytes()
+def test_whatever_runs_again_for_a_broken_file_needs_it(report: Report, name: str) -> None:
     assert report.to_run() == set()
-    path.write_text(BROKEN.get(path.suffix, ""))
-    try:
+    with report.broken([name]):
         runs_again = report.to_run()
-        uncached = {
-            each: replace(
-                run,
-                cache=None,
-                executed=report.root / f"_build/mutant/{each}.ipynb",
-                artifacts=report.root / f"_build/mutant/{each}",
-            )
-            for each, run in report.runs.items()
-        }
-        assert report.failing(uncached) == runs_again
-    finally:
-        path.write_bytes(before)
+        assert report.failing(report.uncached(runs_again)) == runs_again
     assert report.to_run() == set()
+
+
+@pytest.mark.parametrize("chapter", _chosen(_chapters()))
+def test_a_notebook_needs_nothing_but_what_it_runs_again_for(report: Report, chapter: str) -> None:
+    run = report.runs[chapter]
+    unneeded = []
+    for name in (*_data(), *_modules()):
+        with report.broken([name]):
+            if cache.restore(run) is None:
+                unneeded.append(name)
+    assert unneeded, "expected files that the chapter does without, found none"
+    with report.broken(unneeded):
+        assert cache.restore(run) is None
+        assert report.failing(report.uncached([chapter])) == set()
 
 
 @pytest.mark.parametrize("chapter", _chosen(_chapters()))

@@ -285,6 +285,49 @@ def test_the_pdf_keeps_links(pdf: Path) -> None:
     assert "https://example.org/" in addresses
 
 
+def test_a_link_leads_to_the_place_where_its_target_stands(tmp_path: Path) -> None:
+    evidence = "".join(
+        f'<div class="published-observation" id="observation-{at}"><p>evidence {at}</p></div>'
+        for at in range(200)
+    )
+    cites = " ".join(f'<a class="stated" href="#observation-{at}">{at}</a>' for at in (3, 190))
+    body = f"<p>{cites} are cited.</p>{evidence}"
+    reader = pages_of(tmp_path, body)
+    number = {page.indirect_reference: at for at, page in enumerate(reader.pages)}
+    (first,) = (page for page in reader.pages if "3 190 are cited" in words_of(page))
+    found = []
+    for note in first["/Annots"]:
+        place = note.get_object()["/Dest"]
+        spans: list[tuple[float, str]] = []
+
+        def span(text: str, page: list[float], at: list[float], *_: object) -> None:
+            spans.append((at[4] * page[1] + at[5] * page[3] + page[5], text.strip()))  # noqa: B023
+
+        target = reader.pages[number[place[0].get_object().indirect_reference]]
+        target.extract_text(visitor_text=span)
+        # The first text below the place, above which Typst leaves 10 points.
+        below = [each for each in spans if each[0] < float(place[3]) - 10 and each[1]]
+        found.append(max(below, key=lambda each: each[0])[1])
+    assert found == ["evidence 3", "evidence 190"]
+
+
+@pytest.mark.parametrize(
+    ("height", "caption", "tall"),
+    # 353 units are 124 mm: 350 are 123 mm, 700 are 246. A page holds 239 mm.
+    [(350, 60, None), (700, 60, "true"), (350, 70 * 30, "true"), (None, 60, "true")],
+)
+def test_only_figures_that_may_be_higher_than_a_page_are_measured(
+    tmp_path: Path, height: int | None, caption: int, tall: str | None
+) -> None:
+    figure = tall_figure(tmp_path, height or 1).replace("Caption.", "x" * caption)
+    if height is None:
+        (tmp_path / "figures/tall.svg").write_text("<svg/>")
+    page = printable(f'<div class="body">{figure}</div>', tmp_path)
+    found = BeautifulSoup(page, "html.parser").select_one("#tall")
+    assert found is not None
+    assert found.get("data-tall") == tall
+
+
 def test_a_mark_of_a_figure_is_a_link_where_the_mark_stands(tmp_path: Path) -> None:
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "gap.svg").write_text(SVG)

@@ -21,6 +21,16 @@ def test_a_page_without_a_lead_is_described_by_its_first_words() -> None:
     assert preview.description("<h1>A</h1>") == ""
 
 
+def test_a_line_that_is_only_a_link_and_a_drawing_s_text_are_no_lead() -> None:
+    back = '<p><a href="../sources.html">All documents</a></p>'
+    svg = '<svg><g><path d="M 0 0"/><text><p>Axis</p></text></g></svg><img src="a"><br>'
+    assert preview.description(f"{back}{svg}<p>Title of <b>it</b>.</p>") == "Title of it."
+
+
+def test_a_lead_that_is_cut_off_is_told_as_far_as_it_goes() -> None:
+    assert preview.description("<p>One. Two words and more</p>", within=11) == "One. Two"
+
+
 def test_a_description_ends_with_a_sentence_or_says_that_it_goes_on() -> None:
     sentence = "Twenty letters here. "
     said = preview.description(f"<p>{sentence * 30}</p>")

@@ -1,25 +1,38 @@
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import jupyter_book.sphinx
 import pytest
+from jupyter_book.sphinx import build_sphinx
 
-from analysis.book import BookError, build, once, site
+from analysis.book import BookError, build, once, processes, site
+from analysis.book import compile as compiling
 from tests.conftest import REPOSITORY
 from tests.notebooks import code, text
 from tests.reports import FIGURE, edit, make_report
 
 FIRST = [code("print(1)"), text(f"{{stated}}`{FIGURE}` and {{doc}}`second`.")]
 SECOND = [code("print(2)"), text("Unrepeated words of the second.")]
+TABLE = code(
+    "import pandas as pd\nfrom analysis import figures, ledger\n"
+    "figures.publish_table(pd.DataFrame({'economy': ['Central Asia']}), name='first-table',\n"
+    "    title='Economies', caption='As printed.', columns={'economy': 'Economy'},\n"
+    f"    observations=[{FIGURE!r}], ledger=ledger.load())"
+)
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M 0 0"/></svg>'
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = make_report(tmp_path_factory.mktemp("site") / "report", first=FIRST, second=SECOND)
     shutil.copytree(REPOSITORY / "_static", report / "_static")
+    (report / "_static/dot.svg").write_text(DOT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANALYSIS_ROOT", str(report))
         build.build(with_pdf=False)
@@ -80,21 +93,66 @@ def test_a_prose_edit_compiles_only_its_page_and_yields_what_compiling_all_would
     assert differing(book(report), incremental) == []
 
 
-def test_what_is_worked_out_once_leaves_pages_and_search_as_sphinx_makes_them(
+def test_a_page_that_shows_a_table_is_left_alone_when_another_is_edited(report: Path) -> None:
+    edit(report, "first", *FIRST, TABLE)
+    build.build(with_pdf=False)
+    before = written(report)
+    edit(report, "second", SECOND[0], text("Other words."))
+    build.build(with_pdf=False)
+    after = written(report)
+    assert after["second"] > before["second"]
+    assert after["first"] == before["first"]
+
+
+def test_a_page_follows_what_its_notebook_published_whatever_the_times_of_files(
+    report: Path,
+) -> None:
+    edit(report, "first", *FIRST, TABLE)
+    build.build(with_pdf=False)
+    home = report / "_build"
+    (record,) = home.glob("artifacts/**/tables/first-table.json")
+    before = record.stat()
+    record.write_text(record.read_text().replace("As printed.", "As told later."))
+    os.utime(record, ns=(before.st_atime_ns, before.st_mtime_ns))
+    site.compile_book(
+        home / "source",
+        home / "compiled/html",
+        doctrees=home / "compiled/doctrees",
+        artifacts=home / "artifacts",
+        data=report / "data",
+        builder="html",
+    )
+    assert "As told later." in (home / "compiled/html/chapters/first.html").read_text()
+
+
+def test_what_makes_our_build_fast_leaves_pages_and_search_as_sphinx_makes_them(
     report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Fast and with processes here; then Sphinx and the theme as they come, in one process."""
     table = text("```{list-table} Numbered\n:name: numbered\n* - a\n  - b\n```")
-    edit(report, "first", *FIRST, table)
-    edit(report, "second", *SECOND, text("See {numref}`numbered` and {numref}`numbered`."))
+    edit(report, "first", *FIRST, TABLE, table)
+    shown = text("See {numref}`numbered` and {numref}`numbered`.\n\n![A dot](../_static/dot.svg)")
+    edit(report, "second", *SECOND, shown)
+    monkeypatch.setattr(compiling, "jobs", lambda: 3)
     build.build(with_pdf=False)
-    shared = book(report)
-    assert b"Table" in shared["chapters/second.html"]
-    assert any("evidence/source-" in path for path in shared)
-    for name in ("_begin", "_remember_stems"):
-        monkeypatch.setattr(once, name, lambda *_: None)
+    fast = book(report)
+    assert b"Table" in fast["chapters/second.html"]
+    assert any("evidence/source-" in path for path in fast)
+    assert "_images/dot.svg" in fast
+    assert b'"unrep": 1' in fast["searchindex.js"], "a word of a page that another process wrote"
+
+    def as_it_comes(*arguments: Any, **options: Any) -> Any:
+        options["confoverrides"]["analysis_fast"] = False
+        return build_sphinx(*arguments, **options)
+
+    monkeypatch.setattr(jupyter_book.sphinx, "build_sphinx", as_it_comes)
+    for name in ("_look_up_once", "_theme_once"):
+        monkeypatch.setattr(once, name, lambda *_: pytest.fail("this is not Sphinx as it comes"))
+    monkeypatch.setattr(processes, "_write", lambda *_: pytest.fail("nor is this"))
+    monkeypatch.setattr(compiling, "jobs", lambda: 1)
     shutil.rmtree(report / "_build/compiled")
     build.build(with_pdf=False)
-    assert differing(book(report), shared) == []
+    assert differing(book(report), fast) == []
 
 
 def test_a_changed_title_reaches_all_pages(report: Path) -> None:
@@ -127,6 +185,23 @@ def test_changed_data_reach_the_pages_that_state_them(report: Path) -> None:
     build.build(with_pdf=False)
     assert differing(book(report), incremental) == []
     table.write_text(before)
+
+
+def test_the_page_of_a_document_follows_its_rows_and_no_other_data(report: Path) -> None:
+    files = [report / "data/observations.csv", report / "data/other.csv"]
+    before, rows = written(report), files[0].read_bytes()
+    try:
+        files[1].write_text("anything\n1\n")
+        build.build(with_pdf=False)
+        after = written(report)
+        assert after["sources"] > before["sources"]
+        assert after["source-cepa2024"] == before["source-cepa2024"]
+        change_the_figure(report)
+        build.build(with_pdf=False)
+        assert written(report)["source-cepa2024"] > after["source-cepa2024"]
+    finally:
+        files[0].write_bytes(rows)
+        files[1].unlink()
 
 
 def a_heading_with_a_number(report: Path) -> None:
@@ -192,11 +267,13 @@ def test_a_module_that_is_edited_while_it_is_compiled_counts_at_the_next_build(
     build.build(with_pdf=False)
     monkeypatch.undo()
     monkeypatch.setenv("ANALYSIS_ROOT", str(report))
-    compiled = []
-    monkeypatch.setattr(site, "compile_book", lambda *_, **options: compiled.append(options))
-    with pytest.raises(OSError):  # what compiles nothing leaves no book to publish
+
+    def compile_nothing(*_: object, **__: object) -> None:
+        raise BookError("asked for")
+
+    monkeypatch.setattr(site, "compile_book", compile_nothing)
+    with pytest.raises(BookError, match="asked for"):
         build.build(with_pdf=False)
-    assert len(compiled) == 1
 
 
 def test_a_book_that_lost_a_page_is_made_whole(report: Path) -> None:

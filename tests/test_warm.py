@@ -95,6 +95,17 @@ def test_kernels_share_nothing(kernel: Any) -> None:
     assert first(draw).split()[1] != second(draw).split()[1]
 
 
+def test_kernels_of_a_server_find_a_folder_for_results_that_goes_with_it(kernel: Any) -> None:
+    with client.shared():
+        (_, _, one), (_, _, two) = kernel(), kernel()
+        shown = "import os; print(os.environ['ANALYSIS_KEPT'], os.environ.get('HOME'))"
+        assert one(shown) == two(shown)
+        folder = Path(one(shown).split()[0])
+        assert [each.name for each in folder.iterdir()] == ["made"]
+        assert folder.stat().st_mode & 0o077 == 0  # nobody else may leave results there
+    assert until(lambda: not folder.parent.exists())
+
+
 def test_environment_working_directory_and_path_are_those_asked_for(
     kernel: Any, tmp_path: Path
 ) -> None:

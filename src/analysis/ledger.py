@@ -28,12 +28,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis import corrections, paths, periods, sources, stated, tables, vocabulary
+from analysis import corrections, kept, paths, periods, sources, stated, tables, vocabulary
 from analysis._checks import Checks
 from analysis.problems import LedgerError, Problem, expectation
 
@@ -120,9 +122,11 @@ class Ledger:
         ``select(measure="trade_value", subject=("KAZ", "UZB"), item="")``; the order is the file's.
         """
         rows = self.observations
+        chosen = np.ones(len(rows), dtype=bool)
         for column, value in wanted.items():
-            rows = rows[rows[column].isin([value] if isinstance(value, str) else list(value))]
-        return rows
+            texts = kept.once(self, _texts, rows, column)
+            chosen &= texts.isin([value] if isinstance(value, str) else list(value)).to_numpy()
+        return rows[chosen]
 
     def witnesses(self, sources: Iterable[str]) -> list[list[str]]:
         """Group sources into independent witnesses: an echo stands with what it repeats."""
@@ -146,6 +150,11 @@ class Ledger:
                 copies = str(self.sources.loc[current, "copies"])
                 waiting += [part.strip() for part in copies.split(",") if part.strip()]
         return found
+
+
+def _texts(_: Ledger, rows: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Return a column in the form in which a value is found in it fastest."""
+    return rows[column].astype(object)
 
 
 def load(folder: Path | None = None) -> Ledger:
@@ -197,6 +206,16 @@ def _read(folder: Path, names: Collection[str], known: Mapping[str, Any]) -> dic
 
     A vocabulary, bibliography or corrections among ``known`` are not read again.
     """
+    files = [
+        *vocabulary.files(folder / "vocabulary"),
+        *(folder / file for file in ("sources.bib", "corrections.yml")),
+        *(folder / f"{name}.csv" for name in COLUMNS if name in names),
+    ]
+    work = partial(_read_anew, folder, names, known)
+    return kept.result("ledger", work, of=[sorted(names)], files=files)
+
+
+def _read_anew(folder: Path, names: Collection[str], known: Mapping[str, Any]) -> dict[str, Any]:
     problems: list[Problem] = []
     words = known.get("vocabulary") or vocabulary.load(folder / "vocabulary", problems)
     if problems:  # every row that uses a missing word would be reported for it

@@ -147,9 +147,10 @@ def great_circle_km(
 
 def straight_km(edges: pd.DataFrame, nodes: pd.DataFrame) -> pd.Series[float]:
     """Return the great circle between the ends of each edge, in kilometres."""
-    ends = nodes[["latitude", "longitude"]]
+    degrees = zip(nodes["latitude"].tolist(), nodes["longitude"].tolist(), strict=True)
+    ends = dict(zip(nodes.index.tolist(), degrees, strict=True))
     distances = [
-        great_circle_km(*ends.loc[first], *ends.loc[last])
+        great_circle_km(*ends[first], *ends[last])
         for first, last in zip(edges["from"], edges["to"], strict=True)
     ]
     return pd.Series(distances, index=edges.index, dtype=float)

@@ -32,6 +32,10 @@ class LedgerError(ValueError):
         lines = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(f"{count} problem{'s' if count > 1 else ''} in the data:\n{lines}")
 
+    def __reduce__(self) -> tuple[type[LedgerError], tuple[list[Problem]]]:
+        """Let it pass between processes."""
+        return type(self), (self.problems,)
+
 
 def try_reading(
     read: Callable[[str], object],

@@ -44,6 +44,7 @@ from typing import Any, Literal
 import networkx as nx
 import pandas as pd
 
+from analysis import kept
 from analysis.ledger import Ledger
 from analysis.network import Network, straight_km
 
@@ -180,6 +181,10 @@ def model(book: Ledger, net: Network, pace: Pace = "latest") -> Model:
         travel fastest or slowest. The last two bracket the first; they are no confidence interval,
         and the series breaks between 2020 and 2021.
     """
+    return kept.once(book, _model, net, pace)
+
+
+def _model(book: Ledger, net: Network, pace: Pace) -> Model:
     ids: list[str] = [_SEA_LENGTH, _SEA_SPEED, _TRANSFER]
 
     def choose(measure: str, item: str) -> float:
@@ -232,6 +237,10 @@ def modelled(net: Network, assumed: Model) -> pd.DataFrame:
         crossed; a half between a port and the open sea, so that a voyage has one) and ``days``
         (NaN for a mode without a speed, such as a pipeline).
     """
+    return kept.once(net, _modelled, assumed).copy()
+
+
+def _modelled(net: Network, assumed: Model) -> pd.DataFrame:
     links = net.links().copy()
     factor = links["mode"].eq("sea").map({True: assumed.sea_circuity, False: assumed.land_circuity})
     links["is_printed"] = links["length_km"].notna()

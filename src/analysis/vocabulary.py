@@ -138,6 +138,11 @@ class Vocabulary:
         return self.reporters[code].name
 
 
+def files(folder: Path) -> list[Path]:
+    """Return the tables that :func:`load` reads."""
+    return [folder / f"{name}.csv" for name in _COLUMNS]
+
+
 def load(folder: Path, problems: list[Problem]) -> Vocabulary:
     """Read the tables of a folder, usually ``data/vocabulary``.
 

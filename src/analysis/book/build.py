@@ -25,7 +25,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ except ImportError:  # not a POSIX system: two builds at once are then the user'
     fcntl = None  # type: ignore[assignment]
 
 _SETTINGS = ("_config.yml", "_toc.yml")
+_VALID = "valid.json"
+"""What was found valid when it was checked last."""
 
 
 def build(
@@ -81,8 +83,9 @@ def build(
     home, basis = paths.build(), site.Basis.now()
     with locked(home):
         site.recover(home)
-        check_data(home)
-        outcomes = executed(chapter_runs(timeout), executor, why=why)
+        with _kernels_ahead(home) if executor is None else nullcontext():
+            check_data(home)
+            outcomes = executed(chapter_runs(timeout), executor, why=why)
         changed = site.update(
             chapter_runs(), basis=basis, with_pdf=with_pdf, as_of=_date_of_data, say=_say
         )
@@ -102,10 +105,8 @@ def check_data(home: Path) -> None:
     LedgerError
         With every problem found.
     """
-    settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
-    state = [fingerprint.of_data_and_package(paths.data()), settings]
-    stamp = home / "valid.json"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == json.dumps(state):
+    stamp, state = home / _VALID, _checked_state()
+    if _read(stamp) == state:
         return
     from analysis.book import inputs, loaded
 
@@ -113,7 +114,28 @@ def check_data(home: Path) -> None:
         raise LedgerError(wrong)
     loaded.forget()
     loaded.book(paths.data())
-    write_if_changed(stamp, json.dumps(state).encode())
+    write_if_changed(stamp, state.encode())
+
+
+@contextmanager
+def _kernels_ahead(home: Path) -> Iterator[None]:
+    """Let the libraries of kernels be imported meanwhile, where changed data are to be checked."""
+    if _read(home / _VALID) == _checked_state():
+        yield
+        return
+    from analysis.book.warm import client
+
+    with client.shared():
+        yield
+
+
+def _checked_state() -> str:
+    settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
+    return json.dumps([fingerprint.of_data_and_package(paths.data()), settings])
+
+
+def _read(stamp: Path) -> str | None:
+    return stamp.read_text(encoding="utf-8") if stamp.exists() else None
 
 
 def chapter_runs(timeout: int = Run.timeout) -> list[Run]:

@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
     pages.write(source, loaded.book(data))
 
 
+def import_for_compiling() -> None:
+    """Import what :func:`compile_book` will, so that a fork of this process finds it."""
+    for name in ("jupyter_book.sphinx", "myst_nb", "analysis.book.extension"):
+        import_module(name)
+
+
 def compile_book(
     source: Path, output: Path, *, doctrees: Path, artifacts: Path, data: Path, builder: str
 ) -> None:
@@ -107,7 +114,10 @@ def compile_book(
             f"expected jupyter-book 1.x, found {version('jupyter-book')}: 2.x does not read "
             "_config.yml and _toc.yml; run make, which installs what requirements.txt pins"
         )
-    from jupyter_book.sphinx import build_sphinx  # a second that an unchanged book need not spend
+    # A second that an unchanged book need not spend.
+    from jupyter_book.sphinx import build_sphinx
+
+    from analysis.book.processes import garbage_waits
 
     overrides = {
         "external_toc_path": str(source / FOLDER / "_toc.yml"),
@@ -119,9 +129,10 @@ def compile_book(
         "analysis_data": str(data),
         "analysis_kept": str(doctrees),
         "analysis_for_print": builder == "singlehtml",
+        "analysis_fast": True,
     }
     said, warned = io.StringIO(), io.StringIO()
-    with redirect_stdout(said), redirect_stderr(warned), stamp.hidden():
+    with redirect_stdout(said), redirect_stderr(warned), stamp.hidden(), garbage_waits():
         status = build_sphinx(
             str(source),
             str(output),

@@ -258,7 +258,9 @@ def _was_started(cell: notebook.Cell) -> bool:
 
 @contextmanager
 def _processes(wanted: int) -> Iterator[ProcessPoolExecutor]:
-    """Run a pool of one process per available core, at most as many as are wanted.
+    """Run a pool of one process more than there are cores, at most as many as are wanted.
+
+    One of them is always waiting for a kernel to begin or end.
 
     Leaving by an exception, such as Ctrl-C, stops what is running; a warm kernel ends with the
     worker that asked for it.
@@ -270,7 +272,7 @@ def _processes(wanted: int) -> Iterator[ProcessPoolExecutor]:
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
     pool = ProcessPoolExecutor(
-        max(1, min(cores or 1, wanted)),
+        max(1, min((cores or 1) + 1, wanted)),
         mp_context=context,
         initializer=_begin_worker,
         initargs=(get_temp_dir(),),

@@ -14,17 +14,19 @@ folder for each notebook, with ``figures/``, ``tables/`` and ``numbers/``. Names
 book. An unknown name or id is an error with page and line, and fails the build.
 
 The CSV behind a figure or table is copied to ``downloads/``.
+
+With ``analysis_fast``, which our own build sets, Sphinx and the theme are made to do the same in
+less time, see :mod:`analysis.book.once` and :mod:`analysis.book.processes`. Without it they run as
+they come, as in any ``jupyter-book build``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import sphinx.builders
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError, SphinxParallelError
-from sphinx.util.parallel import ParallelTasks
+from sphinx.errors import ExtensionError
 
 from analysis.book import (
     citations,
@@ -37,6 +39,7 @@ from analysis.book import (
     numbers,
     once,
     preview,
+    processes,
     published_figure,
     published_table,
     publishing,
@@ -56,49 +59,6 @@ def _begin(app: Sphinx) -> None:
             loaded.evidence(app.config).disputes  # noqa: B018
     except (SideFileError, AllowedError) as error:
         raise ExtensionError(str(error)) from None
-
-
-def _allow_processes(app: Sphinx, _: Config) -> None:
-    """Let pages be read in several processes though two extensions do not say that they may.
-
-    One numbers sections when all pages are read and merged; the other changes each page by itself,
-    and only for LaTeX.
-    """
-    for name in ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex"):
-        if silent := app.extensions.get(name):
-            silent.parallel_read_safe = silent.parallel_write_safe = True
-    setattr(sphinx.builders, "ParallelTasks", Tasks)  # noqa: B010
-
-
-class Tasks(ParallelTasks):
-    """Sphinx's processes, which tell of a page that failed.
-
-    Sphinx forgets a failure that it notices while it starts the next process: that page and others
-    are missing, or as they were, and the book counts as whole.
-    """
-
-    def __init__(self, nproc: int) -> None:
-        super().__init__(nproc)
-        self._failure: SphinxParallelError | None = None
-
-    def _join_one(self) -> bool:
-        try:
-            return super()._join_one()
-        except SphinxParallelError as error:
-            self._failure = self._failure or error
-            raise
-
-    def join(self) -> None:
-        """Wait for all processes.
-
-        Raises
-        ------
-        SphinxParallelError
-            What the first of them raised that failed.
-        """
-        super().join()
-        if self._failure:
-            raise self._failure
 
 
 def _keep_pages_outside_contents(_: Sphinx, config: Config) -> None:
@@ -134,7 +94,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("analysis_data", "", "")
     app.add_config_value("analysis_kept", "", "")
     app.add_config_value("analysis_for_print", False, "")
-    app.connect("config-inited", _allow_processes)
+    app.add_config_value("analysis_fast", False, "")
     app.connect("config-inited", _drop_theme)
     # After the extension that excludes what the table of contents lacks.
     app.connect("config-inited", _keep_pages_outside_contents, priority=999)
@@ -154,5 +114,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     glossary.setup(app)
     notebooks.setup(app)
     once.setup(app)
+    processes.setup(app)
     safe = {"parallel_read_safe": True, "parallel_write_safe": True}
     return {"version": "1", "env_version": 3, **safe}

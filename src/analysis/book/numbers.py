@@ -73,7 +73,6 @@ class Computed(SphinxRole):
             known_inputs(name, record["observations"], evidence)
         except (SideFileError, NumberError) as error:
             return _error(self, str(error))
-        self.env.note_dependency(str(files.path("number", name)))
         node = number(self.rawtext, record["text"], kind="computed", key=name, classes=["computed"])
         return [_noted(self.env, node, record["observations"])], []
 

@@ -1,9 +1,11 @@
 """What Sphinx and its theme work out again for each page, worked out once.
 
-A book of hundreds of evidence pages spends a quarter of its compilation on three repetitions:
+A book of hundreds of evidence pages spends a quarter of its compilation on four repetitions:
 
 - The tree of contents beside a page is resolved for each page. Pages that are not in it, those of
   the documents, stand in one folder and have the same one.
+- The theme renders each part of a page's frame to see whether it is empty, and then again in its
+  place. A part whose template has text outside of all conditions never is.
 - The target of a numbered reference is looked up in the page that holds it, which is read from disk
   for every reference to it.
 - The words of a page are reduced to their stems for the search, each page by itself.
@@ -14,10 +16,12 @@ The pages have the same bytes as without; ``tests/test_site.py`` holds that.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+import jinja2.nodes
 from docutils import nodes
+from pydata_sphinx_theme import update_and_remove_templates as drop_empty_parts
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 
@@ -58,37 +62,75 @@ def _look_up_once(app: Sphinx) -> None:
     domain._resolve_numref_xref = resolved
 
 
-def _share(app: Sphinx) -> Callable[..., None]:
-    trees: dict[Any, str] = {}
+class _Trees:
+    """The trees of contents of the pages that have the same ones, by the options asked for."""
 
-    def shared(_: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    def __init__(self) -> None:
+        self._known: dict[Any, str] = {}
+
+    def share(self, page: str, context: dict[str, Any], name: str) -> None:
+        """Let a function of the page's context answer from here, as text that is ready."""
         if not page.startswith(pages.OUTSIDE_CONTENTS):
             return
-        resolve = context["toctree"]
+        make = context[name]
 
         def once(**options: Any) -> str:
-            key = tuple(sorted(options.items()))
-            if key not in trees:
-                trees[key] = resolve(**options)
-            return trees[key]
+            key = (name, *sorted(options.items()))
+            if key not in self._known:
+                self._known[key] = str(make(**options))
+            return self._known[key]
 
-        context["toctree"] = once
+        context[name] = once
 
-    return shared
+
+def _theme_once(app: Sphinx) -> None:
+    """Stand where the theme drops empty parts, when its functions are in the page's context."""
+    trees, full = _Trees(), functools.cache(functools.partial(_never_empty, app))
+    listeners = app.events.listeners["html-page-context"]
+    (place,) = [at for at, each in enumerate(listeners) if each.handler is drop_empty_parts]
+
+    def drop(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+        trees.share(page, context, "generate_toctree_html")
+        templates: Any = app.builder.templates
+        render = templates.render
+        templates.render = lambda name, of: "full" if full(name) else render(name, of)
+        try:
+            drop_empty_parts(app, page, template, context, tree)
+        finally:
+            del templates.render
+
+    listeners[place] = listeners[place]._replace(handler=drop)
+
+
+def _never_empty(app: Sphinx, template: str) -> bool:
+    """Tell whether a template has text of its own, outside of all conditions."""
+    environment = app.builder.templates.environment
+    source, *_ = environment.loader.get_source(environment, template)
+    parts = environment.parse(source).body
+    if any(isinstance(part, jinja2.nodes.Extends) for part in parts):
+        return False
+    return any(
+        isinstance(text, jinja2.nodes.TemplateData) and text.data.strip()
+        for part in parts
+        if isinstance(part, jinja2.nodes.Output)
+        for text in part.nodes
+    )
 
 
 def _remember_stems(app: Sphinx, _tree: Any, _page: str) -> None:
-    """Let the index keep stems; it is fed in this process, after a page is resolved."""
+    """Let the index keep stems; it is fed after a page is resolved."""
     indexer = getattr(app.builder, "indexer", None)
-    if indexer and not hasattr(indexer.lang.stem, "cache_info"):
+    if app.config.analysis_fast and indexer and not hasattr(indexer.lang.stem, "cache_info"):
         indexer.lang.stem = functools.cache(indexer.lang.stem)
 
 
 def _begin(app: Sphinx) -> None:
     """Prepare the builder that has just been made; what an earlier one knew is forgotten."""
+    if not app.config.analysis_fast:
+        return
     _look_up_once(app)
-    # Before the theme, which takes the tree from the page's context.
-    app.connect("html-page-context", _share(app), priority=100)
+    if app.builder.name == "html":
+        _theme_once(app)
 
 
 def setup(app: Sphinx) -> Mapping[str, Any]:

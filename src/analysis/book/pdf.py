@@ -9,6 +9,11 @@
    letters that these lack, such as Cyrillic ones, come from the faces that matplotlib brings along.
    What is in a script that none of them has is left out, and said to be.
 
+Typst sets it twice, each time in a process of its own: first to learn where everything stands that
+a number, a mark or a line of the evidence leads to, then with links to these places. Thousands of
+links to labels would have it lay out twice within one process whatever holds one, and keep both:
+that takes twice the memory. The few others are links to labels, and say where they lead.
+
 The same page gives the same bytes: the date of the PDF is that of the data, or
 SOURCE_DATE_EPOCH.
 """
@@ -16,22 +21,23 @@ SOURCE_DATE_EPOCH.
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 import matplotlib as mpl
 import pypandoc
-import typst
 import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 from matplotlib.ft2font import FT2Font
 
 import analysis
-from analysis.book import BookError
+from analysis.book import BookError, typeset
 from analysis.book.published_table import kept_together
 from analysis.book.stamp import stamp
 
@@ -45,8 +51,15 @@ _NOT_PRINTED = (
 )
 _LETTERS_IN_A_LINE = 100
 _LINES_IN_HALF_A_PAGE = 30
+# In millimetres, as template.typ has them; a line with its share of the gap to the next one.
+_PAGE = 239 - 5
+_FIGURE_WIDTH = 124
+_LINE_OF_A_NOTE = 5.5
+_LETTERS_IN_A_NOTE = 70
+_VIEW_BOX = re.compile(r"""<svg\b[^>]*\bviewBox=["'][-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)["']""")
 _DOWNLOAD = re.compile(r"\b([Tt]he) download\b")
 _BETWEEN_FORMULAS = re.compile(r"(?<=\S) {8,}(?=\S)")
+_INTERNAL = re.compile(r'<a\b[^>]*\bhref="#([^"]+)"')
 _HEADINGS = re.compile(r"h[1-6]")
 
 
@@ -70,13 +83,14 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
         When Typst cannot set the text.
     """
     book = yaml.safe_load(config.read_text(encoding="utf-8"))
-    html = printable(page.read_text(encoding="utf-8"))
+    html = printable(page.read_text(encoding="utf-8"), page.parent)
     with _in_utf8():
         text = pypandoc.convert_text(
             html,
             to="typst",
             format="html",
             extra_args=[
+                *("+RTS", "-c", "-RTS"),  # compact its memory: a third less, as fast
                 "--standalone",
                 f"--template={_HERE / 'template.typ'}",
                 f"--lua-filter={_HERE / 'print.lua'}",
@@ -88,18 +102,14 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
             ],
         )
     document = page.with_name("report.typ")
-    document.write_text(text, encoding="utf-8")
-    compiler = typst.Compiler(
-        document,
-        root=page.parent,
-        font_paths=[each for each in (_FONTS, _FURTHER_FONTS) if each.exists()],
-        ignore_system_fonts=True,
-    )
-    try:
-        compiler.compile(output=output, format="pdf", timestamp=stamp(as_of))
-    except typst.TypstError as error:
-        said = error.diagnostic or error.message
-        raise BookError(f"the PDF cannot be set: {said}\nin {document}") from None
+    targets = dict.fromkeys(map(unescape, _INTERNAL.findall(html)))
+    told = ", ".join(json.dumps(each, ensure_ascii=False) for each in targets)
+    document.write_text(f"{text}\n#tell-places({told})\n", encoding="utf-8")
+    fonts = [each for each in (_FONTS, _FURTHER_FONTS) if each.exists()]
+    places = page.with_name("places.json")
+    places.write_text(typeset.places(document, fonts=fonts), encoding="utf-8")
+    inputs = {"places": places.name}
+    typeset.write(document, output, fonts=fonts, inputs=inputs, at=stamp(as_of))
 
 
 @contextmanager
@@ -116,8 +126,16 @@ def _in_utf8() -> Iterator[None]:
             os.environ["LC_ALL"] = before
 
 
-def printable(html: str) -> str:
-    """Return the text of a single page, as HTML that pandoc understands."""
+def printable(html: str, folder: Path | None = None) -> str:
+    """Return the text of a single page, as HTML that pandoc understands.
+
+    Parameters
+    ----------
+    html
+        The page.
+    folder
+        Where its drawings are looked up; of one that is not found it is said that it may be tall.
+    """
     found = BeautifulSoup(html, "html.parser").select_one("div.body")
     if found is None:
         raise BookError("the single page for print has no text (expected a div.body)")
@@ -141,6 +159,7 @@ def printable(html: str) -> str:
     _flatten_cards(found)
     _name_key_figures(found)
     _size_tables(found)
+    _find_tall_figures(found, folder)
     # The parts of a page that has no sections of its own, such as the evidence, stand for them.
     rubrics = found.select("p.rubric")
     chapters = [each.find_parent("section") for each in rubrics]
@@ -191,6 +210,25 @@ def _size_tables(body: Tag) -> None:
                 # These hold on to what follows, as a title does.
                 note["class"] = [f"{each}-above" for each in note["class"]]
                 grid.insert_before(note.extract())
+
+
+def _find_tall_figures(body: Tag, folder: Path | None) -> None:
+    """Say which figures may be higher than a page, generously reckoned.
+
+    The template measures these; to measure all of them takes a third more memory.
+    """
+    for figure in body.select("figure.published"):
+        image = figure.find("img")
+        drawn = _height(folder / str(image["src"])) if folder and isinstance(image, Tag) else None
+        lines = sum(1 - (-len(each.get_text()) // _LETTERS_IN_A_NOTE) for each in figure("p"))
+        if drawn is None or drawn + lines * _LINE_OF_A_NOTE > _PAGE:
+            figure["data-tall"] = "true"
+
+
+def _height(drawing: Path) -> float | None:
+    """Return how high a drawing is in print before it is made smaller, in millimetres."""
+    box = _VIEW_BOX.search(drawing.read_text(encoding="utf-8")) if drawing.exists() else None
+    return _FIGURE_WIDTH * float(box[2]) / float(box[1]) if box else None
 
 
 def _word_for_paper(body: Tag) -> None:

@@ -8,12 +8,14 @@ of the book's place on the network where ``html_baseurl`` names it, and else rel
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
 FOLDER = "previews"
@@ -24,6 +26,9 @@ _MOST_LETTERS = 220
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“])")
 _BEGINNING = 60_000  # letters of a chapter, where its lead stands
 _BEGINNING_OF_OTHERS = 8_000
+_ASIDE = {"sup", "noscript", "script", "style", "table", "svg"}
+_ASIDE_CLASSES = {"about", "headerlink"}
+_VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 def description(body: str, within: int = _BEGINNING) -> str:
@@ -36,13 +41,12 @@ def description(body: str, within: int = _BEGINNING) -> str:
     within
         How many letters of it are looked at.
     """
-    page = BeautifulSoup(body[:within], "html.parser")
-    for aside in page.select(".about, sup, .headerlink, noscript, script, style, table, svg"):
-        aside.decompose()
-    # A line that is only a link leads away from what the page says.
-    leads = (each for each in page.select(".lead p, p") if "".join(_own(each)).strip())
-    lead = next(leads, None)
-    words = " ".join(lead.get_text().split()) if lead else ""
+    lead = _Lead()
+    with contextlib.suppress(_Found):
+        lead.feed(body[:within])
+        lead.close()
+        lead.end()
+    words = " ".join(lead.words.split())
     sentences = _SENTENCE.split(words)
     said = sentences[0]
     for sentence in sentences[1:]:
@@ -54,11 +58,64 @@ def description(body: str, within: int = _BEGINNING) -> str:
     return said[:_MOST_LETTERS].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
-def _own(paragraph: Tag) -> list[str]:
-    """Return the texts of a paragraph that are not the only link in it."""
-    texts = [each for each in paragraph.find_all(string=True) if each.strip()]
-    alone = len(texts) == 1 and texts[0].find_parent("a") is not None
-    return [] if alone else [str(each) for each in texts]
+class _Found(Exception):  # noqa: N818  # nothing went wrong
+    """The lead was read; nothing after it matters."""
+
+
+class _Lead(HTMLParser):
+    """The first paragraph that says something; a page is read no further than to its end.
+
+    A line that is only a link leads away from what the page says.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self._open: list[str] = []  # the elements inside one that is left out
+        self._texts: list[tuple[str, bool]] | None = None  # with: whether in a link
+        self._in_links = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            return
+        classes = (dict(attrs).get("class") or "").split()
+        if self._open or tag in _ASIDE or not _ASIDE_CLASSES.isdisjoint(classes):
+            self._open.append(tag)
+        elif tag == "p":
+            self._texts = []
+        elif tag == "a":
+            self._in_links += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Pass over what has no contents."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open:
+            if tag in self._open:
+                while self._open.pop() != tag:
+                    pass
+        elif tag == "a":
+            self._in_links -= 1
+        elif tag == "p":
+            self.end()
+
+    def handle_data(self, data: str) -> None:
+        if self._texts is not None and not self._open:
+            self._texts.append((data, self._in_links > 0))
+
+    def end(self) -> None:
+        """End a paragraph.
+
+        Raises
+        ------
+        _Found
+            When it is the one.
+        """
+        texts, self._texts = self._texts or [], None
+        said = [in_link for text, in_link in texts if text.strip()]
+        if said and said != [True]:
+            self.words = "".join(text for text, _ in texts)
+            raise _Found
 
 
 def card(title: str, words: str, book: str) -> bytes:
@@ -128,7 +185,9 @@ def _tell(app: Sphinx, page: str, template: str, context: dict[str, Any], _doctr
     if app.config.analysis_for_print or template == "search.html":
         return
     root = str(app.config.root_doc)
-    title = BeautifulSoup(context.get("title") or "", "html.parser").get_text()
+    title = context.get("title") or ""
+    if "<" in title or "&" in title:
+        title = BeautifulSoup(title, "html.parser").get_text()
     title = re.sub(r"^\d[\d.]*\s+", "", title)
     own = page == root or page.startswith("chapters/")
     within = _BEGINNING if own else _BEGINNING_OF_OTHERS

@@ -30,6 +30,7 @@ function Div(div)
   local options = pandoc.List()
   if div.attributes["long"] then options:insert("breakable: true") end
   if div.attributes["size"] then options:insert("size: " .. div.attributes["size"] .. "pt") end
+  if div.attributes["tall"] then options:insert("tall: true") end
   if name == "published-figure" then options:insert("name: " .. quoted(div.identifier)) end
   local given = #options > 0 and "(" .. table.concat(options, ", ") .. ")" or ""
   local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. given .. "[") })

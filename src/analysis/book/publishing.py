@@ -57,9 +57,6 @@ class Published(SphinxDirective):
             return [self.state.document.reporter.error(str(error), line=self.lineno)]
         self._check_words(record)
         self._note_use(record)
-        for file in sorted(path.parent.glob(f"{name}.*")):
-            self.env.note_dependency(str(file))
-        self.env.note_dependency(str(path.parent))  # as old as the last file that came or went
         node = self.publish(record, path)
         node["names"].append(nodes.fully_normalize_name(record["name"]))
         self.state.document.note_explicit_target(node, node)

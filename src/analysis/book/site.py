@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.book import fingerprint, stamp
-from analysis.book.compile import NOTEBOOKS, PAGES, compile_book, lay
+from analysis.book import fingerprint, forked, stamp
+from analysis.book.compile import NOTEBOOKS, PAGES, compile_book, import_for_compiling, lay
 from analysis.book.files import exchanged, files_below
 from analysis.book.run import Run
 
@@ -141,15 +141,22 @@ def update(
             builder=builder,
         )
 
-    try:
+    def compile_all() -> list[str]:
         if not html_is_good:
             say("Compiling")
             compile_as("html")
-        if with_pdf and not pdf_is_good:
-            from analysis.book import pdf as printer
-
+        if printing:
             say("Printing")
             compile_as("singlehtml")
+        return _modules()
+
+    printing = with_pdf and not pdf_is_good
+    import_for_compiling()
+    try:
+        modules = forked.call(compile_all)
+        if printing:
+            from analysis.book import pdf as printer
+
             printer.make(
                 work / "singlehtml" / "index.html",
                 work / "report.pdf",
@@ -166,7 +173,7 @@ def update(
         state["pdf"] = fingerprint.of_file(home / "report.pdf")
     elif not pdf_is_good:
         state["pdf"] = None
-    modules = _modules()
+    modules = sorted({*modules, *_modules()})
     state |= {
         "inputs": inputs,
         "modules": modules,

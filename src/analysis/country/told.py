@@ -251,9 +251,9 @@ def target(ledger: Ledger, economy: str) -> dict[str, Any] | None:
     See :func:`pledges.trade_targets`, whose columns it has, and ``is_open`` (whether it is still to
     come), ``became`` and ``own_became`` (its state by China's count and by the other, in words).
     """
-    tracked = pledges.tracker(ledger, trade.yearly(ledger, economies=[economy]), ledger.last_read)
-    mine = tracked[tracked["subject"] == economy]
-    found = pledges.trade_targets(mine)
+    counted = trade.yearly(ledger, economies=[economy])
+    tracked = pledges.tracker(ledger, counted, ledger.last_read, subject=economy)
+    found = pledges.trade_targets(tracked)
     if found.empty:
         return None
     last = record(found.iloc[-1])

@@ -72,7 +72,7 @@ _SIDES = {"china": "China", "partner": "the partner"}
 _GRADES = "ABC"
 
 
-def tracker(ledger: Ledger, turnover: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def tracker(ledger: Ledger, turnover: pd.DataFrame, as_of: date, subject: str = "") -> pd.DataFrame:
     """Return each promise that has a quantity and a due date, once for each side that counts it.
 
     Parameters
@@ -81,6 +81,8 @@ def tracker(ledger: Ledger, turnover: pd.DataFrame, as_of: date) -> pd.DataFrame
         One turnover for each economy, year and ``side``, as ``trade.yearly`` returns them.
     as_of
         The day on which the promises are looked at.
+    subject
+        Code of the economy whose promises are wanted; all of them where it is left out.
 
     Returns
     -------
@@ -95,6 +97,8 @@ def tracker(ledger: Ledger, turnover: pd.DataFrame, as_of: date) -> pd.DataFrame
         ``doubt``, ``target_id``, ``latest_id``, ``observations``. The earliest due first.
     """
     promised = _told_once(ledger)
+    if subject:
+        promised = promised[promised["subject"] == subject]
     dated = promised[_is_dated(promised) & _has_quantity(ledger, promised)]
     records = []
     for pledge in dated.reset_index(names="pledge").to_dict("records"):

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import strict
+from analysis import kept, strict
 from analysis.ledger import Ledger, LedgerError, Problem
 from analysis.quality.agreement import compare_agreement, find_agreement
 from analysis.quality.dates import find_dates
@@ -64,6 +65,11 @@ class Checked:
 
 def findings(ledger: Ledger) -> list[Finding]:
     """Return the findings of every check on a ledger, the gravest first."""
+    parts = [getattr(ledger, field.name) for field in fields(Ledger)]
+    return kept.result("findings", partial(_found, ledger), of=parts)
+
+
+def _found(ledger: Ledger) -> list[Finding]:
     ledger = Remembered.of(ledger)
     sums = [*find_identity(ledger), *find_growth(ledger)]
     direct = [*sums, *find_agreement(ledger)]

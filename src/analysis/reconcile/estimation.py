@@ -45,6 +45,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis import kept
 from analysis.reconcile import covariates, imputation, reasons, refusal, reliability, totals
 from analysis.reconcile.margins import Margin
 from analysis.reconcile.reexport import scenario
@@ -226,6 +227,11 @@ class _Weighed:
 
 def reconcile_period(reports: pd.DataFrame, settings: Settings) -> Result:
     """Reconcile the reports of one period; see :func:`reconcile`."""
+    work = partial(_reconciled, reports, settings)
+    return kept.result("period", work, of=[reports, settings])
+
+
+def _reconciled(reports: pd.DataFrame, settings: Settings) -> Result:
     given = _side_by_side(reports, settings)
     judged = _judge(given, settings)
     weighed = _weigh(reports, given, judged, settings)

@@ -81,7 +81,8 @@ def reports_of(ledger: Ledger, also: str = "") -> pd.DataFrame:
 def own_settings() -> Settings:
     """Return what the report assumes: the usual margin, and what sources say of its economies."""
     return Settings(
-        transit=frozenset(refusal.transit_economies().index), reasons=refusal.known_reasons()
+        transit=frozenset(refusal.transit_economies().index.tolist()),
+        reasons=refusal.known_reasons(),
     )
 
 

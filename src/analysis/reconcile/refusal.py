@@ -92,7 +92,7 @@ def known_reasons(folder: Path | None = None) -> dict[tuple[str, str], tuple[str
                 f"mend the column {column}"
             )
     columns = ["exporter", "importer", "reason", "basis"]
-    return {(x, m): (why, basis) for x, m, why, basis in frame[columns].to_numpy(dtype=str)}
+    return {(x, m): (why, basis) for x, m, why, basis in frame[columns].to_numpy().tolist()}
 
 
 def judge(

@@ -22,6 +22,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analysis import kept
 from analysis.frames import statements
 from analysis.ledger import Ledger
 
@@ -44,6 +45,10 @@ def levels(ledger: Ledger, *, counterpart: str = CHINA) -> pd.DataFrame:
     DataFrame
         Columns :data:`LEVEL_COLUMNS`; open-ended statements have an infinite ``high_usd``.
     """
+    return kept.once(ledger, _levels, counterpart).copy(deep=False)
+
+
+def _levels(ledger: Ledger, counterpart: str) -> pd.DataFrame:
     rows = ledger.select(measure="trade_value", counterpart=counterpart, item="", status="measured")
     frame = statements(ledger, rows).rename(
         columns={"value": "value_usd", "low": "low_usd", "high": "high_usd"}

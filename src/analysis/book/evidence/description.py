@@ -134,6 +134,27 @@ class Evidence:
         """The disputes of each disputed observation."""
         return self.find_disputes(self.ledger)
 
+    @cached_property
+    def by_source(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The observations of each document by topic, both in their order.
+
+        Taken from the table once; to select the rows of each of hundreds of documents takes longer
+        than to write their pages.
+        """
+        found: dict[str, dict[str, list[str]]] = {}
+        for key, row in self._rows.items():
+            found.setdefault(row["source"], {}).setdefault(row["topic"], []).append(key)
+        return {source: dict(sorted(topics.items())) for source, topics in found.items()}
+
+    @cached_property
+    def repeated_by(self) -> Mapping[str, Sequence[str]]:
+        """The documents that repeat each document, in the order of the bibliography."""
+        found: dict[str, list[str]] = {}
+        for key, row in self._sources.items():
+            for original in dict.fromkeys(keys_in(row["copies"])):
+                found.setdefault(original, []).append(key)
+        return found
+
     def __contains__(self, observation: str) -> bool:
         """Tell whether there is an observation of this id."""
         return observation in self._rows
@@ -277,6 +298,11 @@ class Evidence:
         decimals = _decimals(interval, unit.factor)
         span = stated.span(interval, unit, min(decimals, 1) if worded else decimals)
         return span if interval.low_open else span.replace("over ", "at least ", 1)
+
+
+def keys_in(copies: str) -> list[str]:
+    """Return the keys of the documents that one repeats."""
+    return [part.strip() for part in copies.split(",") if part.strip()]
 
 
 def _records(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -160,7 +160,7 @@ def _words(node: nodes.Node) -> str:
 
 
 def _have_written(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the evidence pages if anything may have changed that stands on one of them.
+    """Return the evidence pages on which something changed.
 
     A changed number of a figure changes the shape of the book, and all pages are written then. So
     they are when a title changes that holds a number of the ledger, for others name it.
@@ -169,9 +169,7 @@ def _have_written(app: Sphinx, env: BuildEnvironment) -> list[str]:
     anew = told.changed(app, env)
     if told.titles_changed(env):
         return list(env.found_docs)
-    if not anew:
-        return []
-    return [page for page in env.found_docs if page.startswith(f"{FOLDER}/")]
+    return anew
 
 
 def _check_registered(app: Sphinx, env: BuildEnvironment) -> None:

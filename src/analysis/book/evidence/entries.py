@@ -21,7 +21,14 @@ from sphinx.writers.html5 import HTML5Translator
 
 from analysis import periods
 from analysis.book.evidence import behind, export, pages, uses
-from analysis.book.evidence.description import Description, Evidence, briefly, in_words, visible
+from analysis.book.evidence.description import (
+    Description,
+    Evidence,
+    briefly,
+    in_words,
+    keys_in,
+    visible,
+)
 from analysis.book.side_files import SideFiles
 
 DOWNLOADS = "downloads"
@@ -156,8 +163,7 @@ def sources(book: Book) -> list[nodes.Node]:
 
 def source(book: Book, key: str) -> list[nodes.Node]:
     """Return a document: grade, date, address, what it contributes, whom it repeats."""
-    ledger = book.evidence.ledger
-    row = {name: visible(str(value)) for name, value in ledger.sources.loc[key].items()}
+    row = {name: visible(str(value)) for name, value in book.evidence.source(key).items()}
     facts: list[tuple[str, list[nodes.Node]]] = [
         ("Title", [nodes.Text(row["title"])]),
         ("Author", [nodes.Text(row["author"] or "not stated")]),
@@ -168,29 +174,30 @@ def source(book: Book, key: str) -> list[nodes.Node]:
     ]
     if row["urldate"]:
         facts.append(("Address seen on", [nodes.Text(in_words(row["urldate"]))]))
-    copied_by = [str(k) for k, c in ledger.sources["copies"].items() if key in _keys(str(c))]
-    for term, others in (("Repeats", _keys(row["copies"])), ("Is repeated by", copied_by)):
+    copied_by = book.evidence.repeated_by.get(key, ())
+    for term, others in (("Repeats", keys_in(row["copies"])), ("Is repeated by", copied_by)):
         if others:
             facts.append((term, _documents(book, others)))
     if row["remark"]:
         facts.append(("Remark", [nodes.Text(row["remark"])]))
-    given = ledger.select(source=key)
+    given = book.evidence.by_source.get(key, {})
+    count = sum(map(len, given.values()))
     back = _paragraph("")
     back += _link(book, pages.SOURCES, "All documents")
     content: list[nodes.Node] = [back, _facts(facts, place=f"source-{key}")]
     content.append(nodes.rubric("", "What it contributes"))
-    if given.empty:
+    if not given:
         content.append(
             _paragraph("No figure directly; it stands behind a document that repeats it.")
         )
         return content
-    content.append(_paragraph(f"{len(given):,} printed figure{'' if len(given) == 1 else 's'}."))
-    for name, rows in given.groupby("topic"):
-        content.append(_paragraph(f"{str(name).capitalize()}: {len(rows)}"))
+    content.append(_paragraph(f"{count:,} printed figure{'' if count == 1 else 's'}."))
+    for name, observations in given.items():
+        content.append(_paragraph(f"{name.capitalize()}: {len(observations)}"))
         content.append(
             nodes.bullet_list(
                 "",
-                *(_reference_item(book, book.evidence[str(each)]) for each in rows.index),
+                *(_reference_item(book, book.evidence[each]) for each in observations),
                 classes=["contributions"],
             )
         )
@@ -481,10 +488,6 @@ def _documents(book: Book, keys: Sequence[str]) -> list[nodes.Node]:
         words += [nodes.Text(", ")] if position else []
         words.append(_link(book, pages.source_page(key), visible(str(labels[key]))))
     return words
-
-
-def _keys(copies: str) -> list[str]:
-    return [part.strip() for part in copies.split(",") if part.strip()]
 
 
 def address_of(url: str) -> nodes.Node:

@@ -1,21 +1,24 @@
-"""What each page told of the ledger when it was read, so that it is read again when that changes.
+"""What each page told when it was read, so that it is read again when that changes.
 
 The pages say more of an observation than their source files do: figure, interval, document and
-dispute. Sphinx compares files only. Here the words themselves are compared, so that a changed row
-reaches the pages that tell of it and leaves the others alone.
+dispute. Sphinx compares files only, by their times. Here the words themselves are compared, so that
+a changed row reaches the pages that tell of it and leaves the others alone; and so are the contents
+of what a notebook published, which has a new time whenever the notebook ran.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from analysis.book import fingerprint, loaded
-from analysis.book.evidence import uses
-from analysis.book.evidence.description import Evidence
+from analysis.book.evidence import FOLDER, pages, uses
+from analysis.book.evidence.description import Description, Evidence, keys_in
 from analysis.book.files import files_below
 
 
@@ -33,8 +36,12 @@ def outdated(
     return [page for page, told in now.items() if before.get(page) != told]
 
 
-def changed(app: Sphinx, env: BuildEnvironment) -> bool:
-    """Tell whether the evidence pages are to be written: compare all that stands on them."""
+def changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the evidence pages on which something else stands than when this was asked last.
+
+    All that may stand on them is compared as one. A page of a document, of which there are
+    hundreds, is made of much less: that is compared page by page.
+    """
     artifacts = Path(app.config.analysis_artifacts)
     state = fingerprint.of_value(
         [
@@ -47,7 +54,40 @@ def changed(app: Sphinx, env: BuildEnvironment) -> bool:
     kept = env.__dict__
     kept["analysis_evidence_anew"] = kept.get("analysis_evidence") != state
     kept["analysis_evidence"] = state
-    return anew(env)
+    if not anew(env):
+        return []
+    before, documents = kept.get("analysis_documents", {}), _documents(app)
+    kept["analysis_documents"] = documents
+    on_evidence = [page for page in env.found_docs if page.startswith(f"{FOLDER}/")]
+    return [p for p in on_evidence if p not in documents or before.get(p) != documents[p]]
+
+
+def _documents(app: Sphinx) -> dict[str, str]:
+    """Return for each page of a document a digest of what :func:`entries.source` says there."""
+    evidence = loaded.evidence(app.config)
+    made_by = [
+        fingerprint.of_package(),
+        fingerprint.installed(Path(app.config.analysis_data).parent),
+    ]
+    sources = evidence.ledger.sources.index
+    labels = {str(key): str(evidence.source(str(key))["label"]) for key in sources}
+
+    def said(key: str) -> list[Any]:
+        row = {name: str(value) for name, value in evidence.source(key).items()}
+        others = [*keys_in(row["copies"]), *evidence.repeated_by.get(key, ())]
+        given = {
+            topic: [
+                [e.id, e.short, e.about, bool(e.disputes)] for e in map(evidence.__getitem__, ids)
+            ]
+            for topic, ids in evidence.by_source.get(key, {}).items()
+        }
+        return [made_by, row, [labels[each] for each in others], given]
+
+    return {pages.source_page(key): fingerprint.of_value(said(key)) for key in labels}
+
+
+def _reference(entry: Description) -> list[Any]:
+    return [entry.id, entry.short, entry.about, bool(entry.disputes)]
 
 
 def titles_changed(env: BuildEnvironment) -> bool:
@@ -63,8 +103,24 @@ def anew(env: BuildEnvironment) -> bool:
 
 
 def _told_by_page(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
-    evidence = loaded.evidence(app.config)
-    return {page: _told(many, evidence) for page, many in uses.by_page(env).items()}
+    evidence, files = loaded.evidence(app.config), loaded.side_files(app.config)
+
+    @cache
+    def published(kind: str, name: str) -> list[str | None]:
+        """Return what stands in the files of a figure, table or number, and which there are."""
+        record = files.paths.get((kind, name))
+        beside = sorted(record.parent.glob(f"{name}.*")) if record else []
+        return [text for path in beside for text in (path.name, fingerprint.of_file(path))]
+
+    def shown(use: uses.Use) -> list[str | None]:
+        return (
+            published("number", use.computed) if use.computed else published(use.kind, use.anchor)
+        )
+
+    return {
+        page: fingerprint.of_value([_told(many, evidence), [shown(use) for use in many]])
+        for page, many in uses.by_page(env).items()
+    }
 
 
 def _told(many: list[uses.Use], evidence: Evidence) -> str:

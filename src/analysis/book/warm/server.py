@@ -42,6 +42,9 @@ APPLIED_LATER = {
     "PYTHONNOUSERSITE",
     "PYTHONSAFEPATH",
 }
+KEPT = "ANALYSIS_KEPT"
+"""Where kernels leave results for each other; see ``analysis.kept``, not to be imported here."""
+
 INLINE = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
 
@@ -76,6 +79,7 @@ def serve(listener: socket.socket, folder: str, libraries: Sequence[str]) -> Non
     """Fork kernels until the lifeline closes."""
     os.environ.setdefault("MPLBACKEND", INLINE)  # before matplotlib reads it, or figures vanish
     os.environ.pop("JPY_PARENT_PID", None)
+    os.environ[KEPT] = _folder_of_results(folder)
     at_start = _read_at_start(os.environ)
     for library in libraries:
         with contextlib.suppress(ImportError):  # the notebook that needs it will say so
@@ -126,6 +130,14 @@ def serve(listener: socket.socket, folder: str, libraries: Sequence[str]) -> Non
             _kill(client.process)
             client.forget()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_of_results(folder: str) -> str:
+    """Make the folder where kernels leave results for each other; it goes with the server's own."""
+    results = os.path.join(folder, "results")
+    os.mkdir(results, mode=0o700)
+    with open(os.path.join(results, "made"), "w"):  # as old as the server; what counts is its age
+        return results
 
 
 def _draw_once() -> None:
@@ -187,8 +199,9 @@ def _become_kernel(
             os.close(descriptor)
         for each in inherited:
             each.close()
+        kept = os.environ[KEPT]
         os.environ.clear()
-        os.environ.update(request["environment"])
+        os.environ.update(request["environment"] | {KEPT: kept})
         time.tzset()
         os.chdir(request["folder"])
         path = request["environment"].get("PYTHONPATH", "").split(os.pathsep)
