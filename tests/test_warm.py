@@ -14,7 +14,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from analysis.book.warm import PROVISIONER, client
+from analysis.book.warm import PROVISIONER, client, provisioner
 
 pytestmark = pytest.mark.skipif(not client.supported(), reason="kernels are forked on Linux only")
 
@@ -104,6 +104,34 @@ def test_kernels_of_a_server_find_a_folder_for_results_that_goes_with_it(kernel:
         assert [each.name for each in folder.iterdir()] == ["made"]
         assert folder.stat().st_mode & 0o077 == 0  # nobody else may leave results there
     assert until(lambda: not folder.parent.exists())
+
+
+def test_kernels_that_start_at_once_get_different_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system may offer a port again that a kernel was given and has not taken yet."""
+    offers = iter([50001, 50001, 50002, 50001])
+    monkeypatch.setattr(provisioner, "_free_port", lambda _: next(offers))
+    first, held = provisioner.reserved_port("127.0.0.1")
+    second, other = provisioner.reserved_port("127.0.0.1")
+    assert (first, second) == (50001, 50002)
+    held.close()
+    again, held = provisioner.reserved_port("127.0.0.1")
+    assert again == 50001
+    held.close()
+    other.close()
+
+
+def test_ports_are_kept_for_a_kernel_until_it_is_gone(kernel: Any) -> None:
+    manager, _, _ = kernel()
+    names = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
+    ports = [getattr(manager, name) for name in names]
+
+    def taken() -> list[int]:
+        named = Path("/proc/net/unix").read_text()
+        return [port for port in ports if f"@analysis-kernel-port-{port}\n" in named]
+
+    assert taken() == ports
+    manager.shutdown_kernel(now=True)
+    assert taken() == []
 
 
 def test_environment_working_directory_and_path_are_those_asked_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from analysis.book.warm import client
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _HARMLESS_OPTIONS = {"-Xfrozen_modules=off"}
+_PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -22,6 +24,29 @@ class WarmProvisioner(LocalProvisioner):
     Signals, time-outs, interrupts and shutdown are inherited: a kernel forked elsewhere has a
     process number and a process group like any other.
     """
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose ports that no other kernel is about to take.
+
+        jupyter_client asks the system for free ports and gives them back until the kernel takes
+        them. Of several kernels that start at once, two were given the same port, and one died.
+        """
+        manager = self.parent
+        if manager and client.supported() and manager.cache_ports and not self.ports_cached:
+            self._marks = []
+            for name in _PORTS:
+                port, mark = reserved_port(manager.ip)
+                setattr(manager, name, port)
+                self._marks.append(mark)
+            self.ports_cached = True
+        return await super().pre_launch(**kwargs)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Let others have the ports, unless the kernel starts again."""
+        await super().cleanup(restart)
+        if not restart:
+            for mark in getattr(self, "_marks", ()):
+                mark.close()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one where that cannot be."""
@@ -43,6 +68,27 @@ class WarmProvisioner(LocalProvisioner):
                 self.cwd = kwargs.get("cwd", Path.cwd())
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
+
+
+def reserved_port(ip: str) -> tuple[int, socket.socket]:
+    """Return a free port, and a mark by which the other processes that ask here know it is taken.
+
+    The mark is a name that the system forgets with the process, or when it is closed.
+    """
+    while True:
+        port, mark = _free_port(ip), socket.socket(socket.AF_UNIX)
+        try:
+            mark.bind(f"\0analysis-kernel-port-{port}")
+        except OSError:  # a kernel that is about to take it
+            mark.close()
+        else:
+            return port, mark
+
+
+def _free_port(ip: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((ip, 0))
+        return int(probe.getsockname()[1])
 
 
 def _arguments(command: list[str]) -> list[str] | None:
