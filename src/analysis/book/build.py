@@ -86,6 +86,8 @@ def build(
         with _kernels_ahead(home) if executor is None else nullcontext():
             check_data(home)
             outcomes = executed(chapter_runs(timeout), executor, why=why)
+            if outcomes:
+                _look_for_disputes()
         changed = site.update(
             chapter_runs(), basis=basis, with_pdf=with_pdf, as_of=_date_of_data, say=_say
         )
@@ -115,6 +117,13 @@ def check_data(home: Path) -> None:
     loaded.forget()
     loaded.book(paths.data())
     write_if_changed(stamp, state.encode())
+
+
+def _look_for_disputes() -> None:
+    from analysis.book import loaded
+
+    loaded.forget()
+    loaded.prepare(paths.data(), site.doctrees(paths.build()))
 
 
 @contextmanager

@@ -29,6 +29,11 @@ def evidence(config: Any) -> Evidence:
     return _evidence(data, _digest(data), Path(kept) if kept else None)
 
 
+def prepare(data: Path, kept: Path) -> None:
+    """Look for disputes now, while what the notebooks found can be had from them."""
+    _evidence(data, _digest(data), kept).disputes  # noqa: B018
+
+
 def book(data: Path) -> ledger.Ledger:
     """Return the ledger below a folder, read again only when something there has changed.
 

@@ -135,7 +135,7 @@ def update(
         compile_book(
             source,
             work / builder,
-            doctrees=work / "doctrees",
+            doctrees=doctrees(home),
             artifacts=home / "artifacts",
             data=paths.data(),
             builder=builder,
@@ -184,6 +184,11 @@ def update(
     }
     (work / "state.json").write_text(json.dumps(state), encoding="utf-8")
     return True
+
+
+def doctrees(home: Path) -> Path:
+    """Return where Sphinx keeps what it read."""
+    return home / "compiled" / "doctrees"
 
 
 def recover(home: Path) -> None:

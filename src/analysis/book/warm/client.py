@@ -23,6 +23,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ADDRESS = "ANALYSIS_WARM_KERNELS"
+RESULTS = "ANALYSIS_KEPT"
+"""Where kernels leave results for each other: ``analysis.kept.FOLDER``, which loads pandas."""
+
 LIBRARIES = (
     "pandas",
     "matplotlib.pyplot",
@@ -116,6 +119,9 @@ class Server:
     def __init__(self) -> None:
         self._folder = tempfile.mkdtemp(prefix="analysis-warm-")
         self.address = str(Path(self._folder) / "socket")
+        self.results = Path(self._folder) / "results"
+        self.results.mkdir(mode=0o700)
+        (self.results / "made").touch()  # what counts is its age
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen(64)
@@ -155,16 +161,17 @@ def supported() -> bool:
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """Share one server with all processes that are started meanwhile."""
+    """Share one server with all processes that are started meanwhile, and its kernels' results."""
     if not supported() or os.environ.get(ADDRESS):
         yield
         return
     server = Server()
-    os.environ[ADDRESS] = server.address
+    os.environ[ADDRESS], os.environ[RESULTS] = server.address, str(server.results)
     try:
         yield
     finally:
         os.environ.pop(ADDRESS, None)
+        os.environ.pop(RESULTS, None)
         server.stop()
 
 

@@ -79,7 +79,7 @@ def serve(listener: socket.socket, folder: str, libraries: Sequence[str]) -> Non
     """Fork kernels until the lifeline closes."""
     os.environ.setdefault("MPLBACKEND", INLINE)  # before matplotlib reads it, or figures vanish
     os.environ.pop("JPY_PARENT_PID", None)
-    os.environ[KEPT] = _folder_of_results(folder)
+    os.environ[KEPT] = os.path.join(folder, "results")
     at_start = _read_at_start(os.environ)
     for library in libraries:
         with contextlib.suppress(ImportError):  # the notebook that needs it will say so
@@ -130,14 +130,6 @@ def serve(listener: socket.socket, folder: str, libraries: Sequence[str]) -> Non
             _kill(client.process)
             client.forget()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _folder_of_results(folder: str) -> str:
-    """Make the folder where kernels leave results for each other; it goes with the server's own."""
-    results = os.path.join(folder, "results")
-    os.mkdir(results, mode=0o700)
-    with open(os.path.join(results, "made"), "w"):  # as old as the server; what counts is its age
-        return results
 
 
 def _draw_once() -> None:
