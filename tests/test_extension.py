@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -61,6 +63,8 @@ def test_a_drawing_with_links_is_a_group_since_nothing_inside_an_image_can_be_re
 def _write(page: str) -> None:
     if page == "broken":
         raise ValueError("this page cannot be written")
+    if page == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() -> None:
@@ -69,6 +73,14 @@ def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() ->
         tasks.add_task(_write, page)
         time.sleep(0.1)  # the failure is there when the next one starts
     with pytest.raises(SphinxParallelError, match="this page cannot be written"):
+        tasks.join()
+
+
+def test_a_process_that_is_killed_is_not_waited_for() -> None:
+    tasks = processes.Tasks(2)
+    for page in ("a", "killed", "b"):
+        tasks.add_task(_write, page)
+    with pytest.raises(SphinxParallelError, match="ended before it had sent them"):
         tasks.join()
 
 

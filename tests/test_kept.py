@@ -120,6 +120,20 @@ def test_an_edited_package_leaves_and_takes_nothing(
     assert len(calls) == 3
 
 
+def test_a_file_that_is_edited_meanwhile_leaves_no_result(folder: Path) -> None:
+    """What was read of it is not what it was found by."""
+    file = folder / "table.csv"
+    file.write_text("old")
+
+    def work() -> str:
+        file.write_text("new")
+        return file.read_text()
+
+    assert kept.result("a", work, files=[file]) == "new"
+    file.write_text("old")
+    assert kept.result("a", lambda: "worked out anew", files=[file]) == "worked out anew"
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]x", '{"record": ["os", "system", {}]}', '{"x": 1}'])
 def test_a_damaged_result_is_worked_out_again(folder: Path, damage: str) -> None:
     work, calls = counting("right")

@@ -234,9 +234,9 @@ def economic_corridors(ledger: Ledger) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``corridor``, ``economies`` (names), ``count`` of them, ``central_asia`` (how many are in
-        the region), ``purpose``, ``source`` and ``observations`` (the number of corridors that the
-        same document states).
+        ``corridor``, ``economies`` (names, sorted), ``count`` of them, ``central_asia`` (how many
+        are in the region), ``purpose``, ``source`` and ``observations`` (the number of corridors
+        that the same document states).
     """
     rows = ledger.statements[ledger.statements["kind"] == "corridor"]
     inside = set(ledger.vocabulary.central_asia())
@@ -246,7 +246,7 @@ def economic_corridors(ledger: Ledger) -> pd.DataFrame:
         {
             "corridor": rows["item"],
             "economies": [
-                ", ".join(ledger.vocabulary.economy_name(code) for code in each) for each in codes
+                ", ".join(sorted(map(ledger.vocabulary.economy_name, each))) for each in codes
             ],
             "count": [len(each) for each in codes],
             "central_asia": [len(inside & set(each)) for each in codes],

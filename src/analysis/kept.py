@@ -27,7 +27,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,7 +43,7 @@ _Result = TypeVar("_Result")
 
 
 def result(
-    name: str, work: Callable[[], _Result], *, of: Iterable[object] = (), files: Iterable[Path] = ()
+    name: str, work: Callable[[], _Result], *, of: Sequence[object] = (), files: Sequence[Path] = ()
 ) -> _Result:
     """Return what ``work`` returns, or what it returned to another kernel of this build.
 
@@ -63,8 +63,9 @@ def result(
         found: _Result = decoded(json.loads(file.read_text(encoding="utf-8")))
         return found
     made = work()
-    with contextlib.suppress(TypeError, OSError):
-        _leave(file, json.dumps(encoded(made)))
+    if _file(name, of, files) == file:  # nothing of it was edited meanwhile
+        with contextlib.suppress(TypeError, OSError):
+            _leave(file, json.dumps(encoded(made)))
     return made
 
 
@@ -82,7 +83,7 @@ def once(holder: Any, work: Callable[..., _Result], *given: object) -> _Result:
     return answer
 
 
-def _file(name: str, of: Iterable[object], files: Iterable[Path]) -> Path | None:
+def _file(name: str, of: Sequence[object], files: Sequence[Path]) -> Path | None:
     folder = os.environ.get(FOLDER)
     if not folder or _edited_since(Path(folder)):
         return None
@@ -105,7 +106,7 @@ def _edited_since(folder: Path) -> bool:
         return True
 
 
-def _digest(name: str, of: Iterable[object], files: Iterable[Path]) -> str:
+def _digest(name: str, of: Sequence[object], files: Sequence[Path]) -> str:
     digest = hashlib.sha256(json.dumps([name, [encoded(each) for each in of]]).encode())
     for path in files:
         try:  # opened, not asked for: a build sees what was looked for in vain only by the opening
@@ -120,8 +121,6 @@ def _digest(name: str, of: Iterable[object], files: Iterable[Path]) -> str:
 
 def _leave(file: Path, text: str) -> None:
     """Write beside and rename: another kernel reads all of it or nothing."""
-    if _edited_since(file.parent):
-        return
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
         draft.write(text)
     Path(draft.name).replace(file)
@@ -146,7 +145,7 @@ def encoded(value: Any) -> Any:
         return {"tuple": [encoded(each) for each in value]}
     if kind in (set, frozenset):
         return {kind.__name__: sorted((encoded(each) for each in value), key=json.dumps)}
-    if isinstance(value, Mapping) and kind is dict:
+    if kind is dict:
         return {"dict": [[encoded(key), encoded(each)] for key, each in value.items()]}
     if kind is date:
         return {"date": value.isoformat()}
@@ -230,4 +229,4 @@ def _values(column: list[Any]) -> Any:
         return pd.Series(values, dtype="int64").astype(kind).array
     if kind == "object":
         return pd.Series([decoded(each) for each in values], dtype="object").array
-    return pd.array(values, dtype=kind) if kind == "str" else pd.Series(values, dtype=kind).array
+    return pd.Series(values, dtype=kind).array

@@ -83,8 +83,12 @@ def build(
     home, basis = paths.build(), site.Basis.now()
     with locked(home):
         site.recover(home)
-        with _kernels_ahead(home) if executor is None else nullcontext():
-            check_data(home)
+        state = _state_to_check()
+        checked = _read(home / _VALID) == state
+        with nullcontext() if checked or executor else _kernels_ahead():
+            if not checked:
+                check_data()
+                write_if_changed(home / _VALID, state.encode())
             outcomes = executed(chapter_runs(timeout), executor, why=why)
             if outcomes:
                 _look_for_disputes()
@@ -99,24 +103,20 @@ def build(
     return outcomes
 
 
-def check_data(home: Path) -> None:
-    """Validate data and settings, unless this package found the same ones valid before.
+def check_data() -> None:
+    """Validate data and settings.
 
     Raises
     ------
     LedgerError
         With every problem found.
     """
-    stamp, state = home / _VALID, _checked_state()
-    if _read(stamp) == state:
-        return
     from analysis.book import inputs, loaded
 
     if wrong := inputs.configuration(paths.root()):
         raise LedgerError(wrong)
     loaded.forget()
     loaded.book(paths.data())
-    write_if_changed(stamp, state.encode())
 
 
 def _look_for_disputes() -> None:
@@ -127,18 +127,16 @@ def _look_for_disputes() -> None:
 
 
 @contextmanager
-def _kernels_ahead(home: Path) -> Iterator[None]:
-    """Let the libraries of kernels be imported meanwhile, where changed data are to be checked."""
-    if _read(home / _VALID) == _checked_state():
-        yield
-        return
+def _kernels_ahead() -> Iterator[None]:
+    """Let the libraries of kernels be imported while changed data are checked."""
     from analysis.book.warm import client
 
     with client.shared():
         yield
 
 
-def _checked_state() -> str:
+def _state_to_check() -> str:
+    """Return what :func:`check_data` depends on: data, settings and this package."""
     settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
     return json.dumps([fingerprint.of_data_and_package(paths.data()), settings])
 

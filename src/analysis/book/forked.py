@@ -1,7 +1,7 @@
 """Do some work in a fork of this process, whose memory is given back when it ends.
 
-Sphinx keeps what it read for as long as its process lives, more than all else in a build. The fork
-finds everything imported and read that its parent has; what it says goes where its parent's goes.
+Sphinx keeps what it read for as long as its process lives. The fork finds everything imported and
+read that its parent has; what it says goes where its parent's goes.
 
 Nothing of it outlives its parent, however that one ended: Linux kills the fork, and with it the
 processes that it forked. On other systems the work is done in the process itself.

@@ -1,6 +1,6 @@
 """What Sphinx and its theme work out again for each page, worked out once.
 
-A book of hundreds of evidence pages spends a quarter of its compilation on four repetitions:
+A book of hundreds of evidence pages spends much of its compilation on four repetitions:
 
 - The tree of contents beside a page is resolved for each page. Pages that are not in it, those of
   the documents, stand in one folder and have the same one.

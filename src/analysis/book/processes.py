@@ -51,7 +51,7 @@ def garbage_waits() -> Iterator[None]:
 
 
 class Tasks(ParallelTasks):
-    """Sphinx's processes, which tell of a page that failed.
+    """Sphinx's processes, which tell of a page that failed and of a process that was killed.
 
     Sphinx forgets a failure that it notices while it starts the next process: that page and others
     are missing, or as they were, and the book counts as whole.
@@ -64,6 +64,10 @@ class Tasks(ParallelTasks):
     def _join_one(self) -> bool:
         try:
             return super()._join_one()
+        except EOFError:
+            killed = "a process that reads or writes pages ended before it had sent them"
+            self._failure = self._failure or SphinxParallelError(killed, "Was it killed?")
+            raise self._failure from None
         except SphinxParallelError as error:
             self._failure = self._failure or error
             raise

@@ -1,6 +1,6 @@
 """Let Typst set a text, in a process of its own.
 
-What Typst remembers of a text takes several times the memory of all else in a build, and it gives
+What Typst remembers of a text takes more memory than anything else in a build, and it gives
 back nothing before its process ends. So each setting is a process: ``python -m
 analysis.book.typeset`` with a request as JSON. It ends as soon as whoever asked is gone, however
 that one ended: its standard input is a pipe that is never written to, only closed.

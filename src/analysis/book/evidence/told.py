@@ -76,9 +76,7 @@ def _documents(app: Sphinx) -> dict[str, str]:
         row = {name: str(value) for name, value in evidence.source(key).items()}
         others = [*keys_in(row["copies"]), *evidence.repeated_by.get(key, ())]
         given = {
-            topic: [
-                [e.id, e.short, e.about, bool(e.disputes)] for e in map(evidence.__getitem__, ids)
-            ]
+            topic: [_reference(evidence[each]) for each in ids]
             for topic, ids in evidence.by_source.get(key, {}).items()
         }
         return [made_by, row, [labels[each] for each in others], given]

@@ -29,7 +29,7 @@ class WarmProvisioner(LocalProvisioner):
         """Choose ports that no other kernel is about to take.
 
         jupyter_client asks the system for free ports and gives them back until the kernel takes
-        them. Of several kernels that start at once, two were given the same port, and one died.
+        them. Of several kernels that start at once, two could be given the same port.
         """
         manager = self.parent
         if manager and client.supported() and manager.cache_ports and not self.ports_cached:

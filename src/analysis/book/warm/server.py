@@ -42,9 +42,6 @@ APPLIED_LATER = {
     "PYTHONNOUSERSITE",
     "PYTHONSAFEPATH",
 }
-KEPT = "ANALYSIS_KEPT"
-"""Where kernels leave results for each other; see ``analysis.kept``, not to be imported here."""
-
 INLINE = "module://matplotlib_inline.backend_inline"
 _PR_SET_PDEATHSIG = 1
 
@@ -79,7 +76,6 @@ def serve(listener: socket.socket, folder: str, libraries: Sequence[str]) -> Non
     """Fork kernels until the lifeline closes."""
     os.environ.setdefault("MPLBACKEND", INLINE)  # before matplotlib reads it, or figures vanish
     os.environ.pop("JPY_PARENT_PID", None)
-    os.environ[KEPT] = os.path.join(folder, "results")
     at_start = _read_at_start(os.environ)
     for library in libraries:
         with contextlib.suppress(ImportError):  # the notebook that needs it will say so
@@ -191,9 +187,8 @@ def _become_kernel(
             os.close(descriptor)
         for each in inherited:
             each.close()
-        kept = os.environ[KEPT]
         os.environ.clear()
-        os.environ.update(request["environment"] | {KEPT: kept})
+        os.environ.update(request["environment"])
         time.tzset()
         os.chdir(request["folder"])
         path = request["environment"].get("PYTHONPATH", "").split(os.pathsep)
