@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 
-from analysis import figures, periods
+from analysis import figures, palette, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.publication import svg
@@ -384,15 +384,15 @@ def test_lines_break_after_words_and_dashes() -> None:
 
 def test_page_turns_every_colour_of_the_figures_dark() -> None:
     css = (REPOSITORY / "_static" / "report.css").read_text(encoding="utf-8")
-    used = {*COLOURS.values(), style.INK, style.MUTED, style.HAIRLINE, style.PAPER}
-    for colour in used | {style.economy_style(code).colour for code in ("XCA", "USA")}:
+    used = {*COLOURS.values(), palette.INK, palette.MUTED, palette.HAIRLINE, palette.PAPER}
+    for colour in used | {palette.economy_style(code).colour for code in ("XCA", "USA")}:
         assert f':is([style*="fill: {colour}"], [fill="{colour}"])' in css
         assert f'[style*="stroke: {colour}"]' in css
 
 
 @pytest.mark.parametrize("file", ["Inter-Regular", "Inter-SemiBold"])
 def test_face_of_the_figures_has_the_letters_of_the_report(file: str) -> None:
-    face = get_font(style.FONTS / f"{file}.ttf")
+    face = get_font(palette.FONTS / f"{file}.ttf")
     assert all(face.get_char_index(ord(letter)) for letter in "Şäňžʻ’“”–—−×≈≥†←→₸€ÖÜ…")
 
 
@@ -430,14 +430,14 @@ def matrix(**more: Any) -> figures.ReportFigure:
 
 def test_a_matrix_joins_the_marks_of_a_pair_and_not_who_watched() -> None:
     lines = [line for line in matrix().axes[0].lines if len(line.get_xdata()) == 2]
-    drawn = [list(line.get_xdata()) for line in lines if line.get_color() == style.MUTED]
+    drawn = [list(line.get_xdata()) for line in lines if line.get_color() == palette.MUTED]
     assert drawn == [[0.5, 1.5]]  # China's column to Kyrgyzstan's, not to Uzbekistan's
 
 
 def test_a_matrix_tells_hosts_by_shape_and_watchers_by_a_hollow_mark() -> None:
     marks = [line for line in matrix().axes[0].lines if len(line.get_xdata()) == 1]
     assert [mark.get_marker() for mark in marks] == ["s", "o", "o", "o"]
-    hollow = [to_hex(mark.get_markerfacecolor()) == style.PAPER for mark in marks]
+    hollow = [to_hex(mark.get_markerfacecolor()) == palette.PAPER for mark in marks]
     assert hollow == [False, False, True, False]
 
 
@@ -507,7 +507,7 @@ def test_stacked_bars_end_with_their_sum() -> None:
 
 def test_a_hollow_segment_keeps_the_outline_of_its_country() -> None:
     hollow = stack(STACK).axes[0].patches[1]
-    assert to_hex(hollow.get_facecolor()) == style.PAPER
+    assert to_hex(hollow.get_facecolor()) == palette.PAPER
     assert to_hex(hollow.get_edgecolor()) == COLOURS["KAZ"]
 
 
@@ -530,14 +530,14 @@ def test_bullets_take_other_words_than_pledge_and_deed() -> None:
 def test_a_part_alone_in_its_bar_has_one_label_and_no_letters_have_a_sticker() -> None:
     inside = {text.get_text(): text for text in stack(STACK).findobj(Text) if text.get_text()}
     assert inside["2"].get_bbox_patch() is None
-    assert to_hex(inside["2"].get_color()) == style.PAPER  # on the dark blue of Kazakhstan
+    assert to_hex(inside["2"].get_color()) == palette.PAPER  # on the dark blue of Kazakhstan
     fours = [text for text in stack(STACK).findobj(Text) if text.get_text() == "4"]
     assert len(fours) == 1  # the sum of the bar, which its only part would repeat
 
 
 def test_letters_on_a_light_fill_are_dark() -> None:
-    assert style.standing_out(COLOURS["UZB"]) != style.PAPER
-    assert style.standing_out(COLOURS["KAZ"]) == style.PAPER
+    assert palette.standing_out(COLOURS["UZB"]) != palette.PAPER
+    assert palette.standing_out(COLOURS["KAZ"]) == palette.PAPER
 
 
 @pytest.mark.parametrize("chart", ["horizontal_bars", "dumbbell", "interval_plot", "bullets"])

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import ledger, network, routes
-from analysis.figures import _labels, borders, route_map, style
+from analysis import ledger, network, palette, routes
+from analysis.figures import _labels, borders, route_map
 from analysis.figures._projection import Conic
 from analysis.figures.alternative_text import alternative_text
 from analysis.figures.encoding import ReportFigure
@@ -104,7 +104,7 @@ def test_modes_differ_by_dashes_or_width_and_not_by_colour_alone() -> None:
 
 def test_the_map_uses_only_colours_with_a_dark_twin() -> None:
     drawing = svg(drawn(frame("railway", "road", "ferry", "not yet open"), places(A=1)), "t-map")
-    known = {style.INK, style.MUTED, style.HAIRLINE, style.PAPER, "#000000"}
+    known = {palette.INK, palette.MUTED, palette.HAIRLINE, palette.PAPER, "#000000"}
     assert set(re.findall(r"#[0-9a-f]{6}", drawing)) <= known
 
 

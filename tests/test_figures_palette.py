@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from analysis.figures import style
+from analysis import palette
 
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 PAIRS = list(combinations(CENTRAL_ASIA, 2))
@@ -58,16 +58,16 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 def difference(first: str, second: str, vision: str) -> float:
     eye = np.array(SIMULATED[vision])
-    seen = [lab(eye @ linear(style.economy_style(code).colour)) for code in (first, second)]
+    seen = [lab(eye @ linear(palette.economy_style(code).colour)) for code in (first, second)]
     return float(np.linalg.norm(seen[0] - seen[1]))
 
 
 def lightness(code: str) -> float:
-    return float(lab(linear(style.economy_style(code).colour))[0])
+    return float(lab(linear(palette.economy_style(code).colour))[0])
 
 
 def contrast_with_paper(code: str) -> float:
-    luminance = float(_TO_XYZ[1] @ linear(style.economy_style(code).colour))
+    luminance = float(_TO_XYZ[1] @ linear(palette.economy_style(code).colour))
     return 1.05 / (luminance + 0.05)
 
 
@@ -86,14 +86,14 @@ def test_two_economies_differ_to_every_eye(first: str, second: str, vision: str)
 def test_where_greyscale_confuses_two_economies_marker_and_dashes_do_not(
     first: str, second: str
 ) -> None:
-    one, other = style.economy_style(first), style.economy_style(second)
+    one, other = palette.economy_style(first), palette.economy_style(second)
     assert abs(lightness(first) - lightness(second)) > 10 or (
         one.marker != other.marker and one.dashes != other.dashes
     )
 
 
 def test_every_economy_has_a_marker_and_dashes_of_its_own() -> None:
-    looks = [style.economy_style(code) for code in CENTRAL_ASIA]
+    looks = [palette.economy_style(code) for code in CENTRAL_ASIA]
     assert len({look.marker for look in looks}) == len(looks)
     assert len({look.dashes for look in looks}) == len(looks)
 

@@ -9,7 +9,17 @@ import analysis
 
 PACKAGE = Path(analysis.__file__).parent
 FLOORS = [
-    {"csv_export", "kept", "paths", "periods", "problems", "strict", "tables", "vocabulary"},
+    {
+        "csv_export",
+        "kept",
+        "palette",
+        "paths",
+        "periods",
+        "problems",
+        "strict",
+        "tables",
+        "vocabulary",
+    },
     {"stated"},
     {"sources", "_checks", "corrections", "ledger", "frames", "network", "verification"},
     {"changes", "quality", "reconcile"},

@@ -35,7 +35,8 @@ def statements(ledger: Ledger, rows: pd.DataFrame) -> pd.DataFrame:
         Columns :data:`COLUMNS`; ``value``, ``low`` and ``high`` in the base unit of the dimension,
         ``high`` infinite for an open-ended statement.
     """
-    frame = rows.reset_index(names="observation")
+    own = [name for name in COLUMNS if name in rows.columns]
+    frame = rows[own].reset_index(names="observation")
     frame["economy"] = frame["subject"].map(ledger.vocabulary.economy_name)
     frame["document"] = frame["source"].map(ledger.sources["label"])
     frame["grade"] = frame["source"].map(ledger.sources["grade"])

@@ -7,8 +7,8 @@ and without a folder everything is worked out where it is asked for.
 
 The same is what has the same contents: arguments and files are compared by a digest of all they
 hold. Files are opened in either case, so that a record of what a notebook reads is the same whether
-or not somebody else was there first. The code is the package's, and a package that was edited since
-the folder was made neither leaves nor takes anything.
+or not somebody else was there first. The code is the package's, and a process with a module that
+was edited since the folder was made neither leaves nor takes anything.
 
 Results are written as JSON: the values of a frame column by column, records by their fields. What
 JSON cannot hold exactly is not kept.
@@ -40,6 +40,8 @@ FOLDER = "ANALYSIS_KEPT"
 _PLAIN = (type(None), bool, int, float, str)
 _COLUMNS = ("str", "float64", "int64", "bool")
 _Result = TypeVar("_Result")
+_unedited: dict[Path, set[str]] = {}
+"""Of each folder, the modules in use that were not edited before they were loaded."""
 
 
 def result(
@@ -61,7 +63,8 @@ def result(
         return work()
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         found: _Result = decoded(json.loads(file.read_text(encoding="utf-8")))
-        return found
+        if not _edited_since(file.parent):
+            return found
     made = work()
     if _file(name, of, files) == file:  # nothing of it was edited meanwhile
         with contextlib.suppress(TypeError, OSError):
@@ -95,15 +98,20 @@ def _file(name: str, of: Sequence[object], files: Sequence[Path]) -> Path | None
 def _edited_since(folder: Path) -> bool:
     """Tell whether a module in use was edited since the folder was made, or the folder is gone.
 
-    Their folders are not listed: a notebook would be recorded to depend on the names there.
+    Each module is looked at once: what is edited after it was loaded changes nothing here. Their
+    folders are not listed: a notebook would be recorded to depend on the names there.
     """
-    modules = [each for name, each in list(sys.modules.items()) if name.split(".")[0] == "analysis"]
-    files = [str(each.__file__) for each in modules if each.__file__]
+    unedited = _unedited.setdefault(folder, set())
+    new = {name for name in sys.modules if name.split(".")[0] == "analysis"} - unedited
+    files = [file for name in new if (file := sys.modules[name].__file__)]
     try:
         made = (folder / "made").stat().st_ctime_ns
-        return any(Path(file).stat().st_ctime_ns > made for file in files)
+        edited = any(Path(file).stat().st_ctime_ns >= made for file in files)
     except OSError:
         return True
+    if not edited:
+        unedited |= new
+    return edited
 
 
 def _digest(name: str, of: Sequence[object], files: Sequence[Path]) -> str:

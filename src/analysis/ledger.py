@@ -98,7 +98,9 @@ class Ledger:
         KeyError
             When there is none of this id.
         """
-        return dict(self.observations.loc[observation])
+        rows = self.observations
+        place = rows.index.get_loc(observation)
+        return {name: kept.once(self, _cells, rows, name)[place] for name in rows.columns}
 
     def interval(self, observation: str) -> stated.Interval:
         """Return the values that an observation allows, in base units."""
@@ -124,8 +126,8 @@ class Ledger:
         rows = self.observations
         chosen = np.ones(len(rows), dtype=bool)
         for column, value in wanted.items():
-            texts = kept.once(self, _texts, rows, column)
-            chosen &= texts.isin([value] if isinstance(value, str) else list(value)).to_numpy()
+            cells = pd.Series(kept.once(self, _cells, rows, column), dtype=object)
+            chosen &= cells.isin([value] if isinstance(value, str) else list(value)).to_numpy()
         return rows[chosen]
 
     def witnesses(self, sources: Iterable[str]) -> list[list[str]]:
@@ -152,9 +154,9 @@ class Ledger:
         return found
 
 
-def _texts(_: Ledger, rows: pd.DataFrame, column: str) -> pd.Series[Any]:
-    """Return a column in the form in which a value is found in it fastest."""
-    return rows[column].astype(object)
+def _cells(_: Ledger, rows: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    """Return a column in the form in which a value is found in it, and taken from it, fastest."""
+    return rows[column].to_numpy(dtype=object)
 
 
 def load(folder: Path | None = None) -> Ledger:

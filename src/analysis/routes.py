@@ -36,6 +36,7 @@ between two places that one link joins are counted once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -286,7 +287,7 @@ def graph(
     gone = set(shut.places) | set(net.nodes.index[net.nodes["economy"].isin(shut.economies)])
     links = links[~links["from"].isin(gone) & ~links["to"].isin(gone)]
     links = links.sort_values("days", ascending=False, kind="stable")
-    ways: nx.DiGraph[State] = nx.DiGraph(links=links, transfer_days=assumed.transfer_days)
+    ways: nx.DiGraph[State] = nx.DiGraph(links=links)
     columns = ["mode", "from", "to", "days", "km"]
     for link, mode, one, two, days, km in links[columns].itertuples(name=None):
         for first, last in ((one, two), (two, one)):
@@ -318,9 +319,8 @@ def route(
         printed), ``days``, ``customs`` (customs borders), ``gauge_breaks``, ``mode_changes`` and
         ``economies`` (codes in order, each once a stay).
     """
-    try:
-        states = nx.dijkstra_path(ways, (origin, START), (destination, END), weight=least)
-    except (nx.NetworkXNoPath, nx.NodeNotFound):
+    states = _states(ways, origin, destination, least)
+    if not states:
         return None
     arcs = [ways.edges[pair] for pair in pairwise(states)]
     ids = [arc["link"] for arc in arcs if "link" in arc]
@@ -333,12 +333,20 @@ def route(
         "links": ids,
         "km": float(links["km"].sum()),
         "printed_km": float(links.loc[links["is_printed"], "km"].sum()),
-        "days": float(links["days"].sum()) + mode_changes * ways.graph["transfer_days"],
+        "days": _days(ways, states),
         "customs": round(float(links["customs"].sum())),
         "gauge_breaks": gauge_breaks(links, places),
         "mode_changes": mode_changes,
         "economies": [code for n, code in enumerate(stays) if n == 0 or code != stays[n - 1]],
     }
+
+
+def days(
+    ways: nx.DiGraph[State], origin: str, destination: str, *, least: Least = "days"
+) -> float | None:
+    """Return how long the way of :func:`route` takes; ``None`` where there is none."""
+    states = _states(ways, origin, destination, least)
+    return _days(ways, states) if states else None
 
 
 def gauge_breaks(links: pd.DataFrame, places: list[str]) -> int:
@@ -394,19 +402,16 @@ def routes(
         ``observations``. Without a way the numbers are NaN and the lists empty.
     """
     wanted = [(one, two) for one in origins for two in destinations]
-    found: dict[Pace, list[dict[str, Any] | None]] = {}
     ids: dict[str, None] = {}
+    ways: dict[Pace, nx.DiGraph[State]] = {}
     for pace in ("latest", "fastest", "slowest"):
         assumed = model(book, net, pace)
         ids |= dict.fromkeys(assumed.observations)
-        ways = graph(net, assumed, modes=modes, closed=closed, opened=opened)
-        found[pace] = [route(net, ways, one, two, least=least) for one, two in wanted]
+        ways[pace] = graph(net, assumed, modes=modes, closed=closed, opened=opened)
     rows = []
-    for (one, two), latest, fast, slow in zip(
-        wanted, found["latest"], found["fastest"], found["slowest"], strict=True
-    ):
+    for one, two in wanted:
         nothing: dict[str, Any] = {"places": [], "links": [], "economies": []}
-        way = latest or nothing
+        way = route(net, ways["latest"], one, two, least=least) or nothing
         rows.append(
             {
                 "origin": net.nodes.loc[one, "name"],
@@ -414,8 +419,8 @@ def routes(
                 "origin_id": one,
                 "destination_id": two,
                 **way,
-                "days_low": fast["days"] if fast else None,
-                "days_high": slow["days"] if slow else None,
+                "days_low": days(ways["fastest"], one, two, least=least),
+                "days_high": days(ways["slowest"], one, two, least=least),
                 "via": ", ".join(book.vocabulary.economy_name(e) for e in way["economies"][1:-1]),
                 "observations": list(ids),
             }
@@ -713,6 +718,20 @@ def _customs(first: str, last: str) -> float:
     if first == last or any({first, last} <= union for union in CUSTOMS_TERRITORIES):
         return 0.0
     return 1.0 if first and last else 0.5
+
+
+def _states(ways: nx.DiGraph[State], origin: str, destination: str, least: Least) -> list[State]:
+    """Return the states of the best way in order, none where there is no way."""
+    try:
+        found = nx.bidirectional_dijkstra(ways, (origin, START), (destination, END), weight=least)
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return []
+    return list(found[1])
+
+
+def _days(ways: nx.DiGraph[State], states: list[State]) -> float:
+    """Return what the links and the transfers along a way take, without its begin and end."""
+    return math.fsum(ways.edges[pair]["days"] for pair in pairwise(states[1:-1]))
 
 
 def _waypoints_km(net: Network, places: Iterable[str]) -> float:

@@ -25,6 +25,7 @@ rule 2 ("hardly any") passes.
 from __future__ import annotations
 
 import csv
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -154,6 +155,7 @@ def bare_numbers(text: str, allowed: Sequence[str], *, heading: bool = False) ->
     return [found[at] for at in sorted(found)]
 
 
+@functools.cache
 def _pattern(name: str) -> re.Pattern[str]:
     letters = re.escape(name).replace(r"\ ", r"\s+").replace(r"\-", "[-‑–]")
     return re.compile(rf"(?<!\w){letters}(?!\w)", re.IGNORECASE)

@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.book import BookError, briefs, cache, fingerprint, site
+from analysis.book.compile import import_for_compiling
 from analysis.book.files import write_if_changed
 from analysis.book.run import Outcome, Run
 from analysis.problems import LedgerError
@@ -89,7 +90,9 @@ def build(
             if not checked:
                 check_data()
                 write_if_changed(home / _VALID, state.encode())
-            outcomes = executed(chapter_runs(timeout), executor, why=why)
+            outcomes = executed(
+                chapter_runs(timeout), executor, why=why, meanwhile=import_for_compiling
+            )
             if outcomes:
                 _look_for_disputes()
         changed = site.update(
@@ -165,11 +168,16 @@ def chapter_runs(timeout: int = Run.timeout) -> list[Run]:
 
 
 def executed(
-    runs: Sequence[Run], executor: Executor | None = None, *, why: bool = False
+    runs: Sequence[Run],
+    executor: Executor | None = None,
+    *,
+    why: bool = False,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[Outcome]:
     """Execute the notebooks whose results are not kept, and drop side files of those that are gone.
 
-    Returns the outcomes of those that ran.
+    Returns the outcomes of those that ran. ``meanwhile`` as for :func:`execute.run_all`, where any
+    does.
 
     Raises
     ------
@@ -188,7 +196,7 @@ def executed(
         return []
     from analysis.book.execute import Progress, run_all
 
-    outcomes = run_all(waiting, executor, Progress(len(waiting)))
+    outcomes = run_all(waiting, executor, Progress(len(waiting)), meanwhile)
     failures = [outcome.failure for outcome in outcomes if outcome.failure]
     if failures:
         count = f"{len(failures)} of {len(runs)} notebooks failed"

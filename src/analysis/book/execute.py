@@ -71,6 +71,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
         env: dict[str, str],
         folder: str,
         timeout: int,
+        unfinished: str,
         **_: Any,
     ) -> None:
         end = time.monotonic() + timeout
@@ -91,7 +92,11 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
                 "--HistoryManager.enabled=False",
             ],
         )
-        client.execute(env=env)
+        try:
+            client.execute(env=env)
+        except (CellTimeoutError, DeadKernelError):  # which cell it was shall be told
+            papermill.iorw.write_ipynb(nb_man.nb, unfinished)
+            raise
 
 
 papermill_engines.register(_ENGINE, _Engine)
@@ -101,6 +106,7 @@ def run_all(
     runs: Sequence[Run],
     executor: Executor | None = None,
     done: Callable[[Outcome], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> list[Outcome]:
     """Execute notebooks and return their outcomes, in the order of ``runs``.
 
@@ -112,13 +118,17 @@ def run_all(
         Where; by default a pool of one process per available core.
     done
         Called with each outcome as it comes in.
+    meanwhile
+        Called once, as soon as all are handed out: the first kernels are beginning by then.
     """
     if executor is None:
         with client.shared(), _processes(len(runs)) as pool:
-            return run_all(runs, pool, done)
+            return run_all(runs, pool, done, meanwhile)
     positions = {executor.submit(execute, run): at for at, run in enumerate(runs)}
     outcomes: dict[int, Outcome] = {}
     try:
+        if meanwhile:
+            meanwhile()
         for future in as_completed(positions):
             at = positions[future]
             error = future.exception()
@@ -188,6 +198,9 @@ def _execute_in(folder: Path, run: Run) -> Failure | None:
             engine_name=_ENGINE,
             kernel_name="python3",
             progress_bar=False,
+            # Before and after each cell papermill would check the whole notebook and write it.
+            request_save_on_cell_execute=False,
+            unfinished=str(ran),
             env=environment,
             folder=str(run.source.parent),
             timeout=run.timeout,

@@ -58,7 +58,7 @@ _RULE = re.compile(r"[^{}]*\{[^{}]*\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IN_PARENTHESES = re.compile(r"\([^()]*\)")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)(?!\\)")
-_CLASSES = re.compile(r'\bclass="([^"]*)"')
+_CLASSES = re.compile(r'class="([^"]*)"')  # begins with a literal, which is looked for fastest
 _WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 _ICONS = re.compile(r"fa[bsr]?|fa-.*")
 

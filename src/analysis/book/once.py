@@ -1,6 +1,6 @@
 """What Sphinx and its theme work out again for each page, worked out once.
 
-A book of hundreds of evidence pages spends much of its compilation on four repetitions:
+A book of hundreds of evidence pages spends much of its compilation on five repetitions:
 
 - The tree of contents beside a page is resolved for each page. Pages that are not in it, those of
   the documents, stand in one folder and have the same one.
@@ -8,6 +8,7 @@ A book of hundreds of evidence pages spends much of its compilation on four repe
   place. A part whose template has text outside of all conditions never is.
 - The target of a numbered reference is looked up in the page that holds it, which is read from disk
   for every reference to it.
+- For every reference to the bibliography, all installed packages are searched for a plug-in.
 - The words of a page are reduced to their stems for the search, each page by itself.
 
 The pages have the same bytes as without; ``tests/test_site.py`` holds that.
@@ -20,6 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import jinja2.nodes
+import pybtex.plugin
 from docutils import nodes
 from pydata_sphinx_theme import update_and_remove_templates as drop_empty_parts
 from sphinx.application import Sphinx
@@ -129,6 +131,8 @@ def _begin(app: Sphinx) -> None:
     if not app.config.analysis_fast:
         return
     _look_up_once(app)
+    if not hasattr(pybtex.plugin.find_plugin, "cache_info"):
+        pybtex.plugin.find_plugin = functools.cache(pybtex.plugin.find_plugin)
     if app.builder.name == "html":
         _theme_once(app)
 

@@ -1,7 +1,7 @@
 """What a page says of itself where somebody shares it: a description and a picture.
 
 The description is the beginning of the page's lead, whole sentences. The picture is a card with the
-page's title and the same words, drawn by matplotlib: the same page gives the same bytes. Front page
+page's title and the same words, drawn by Pillow: the same page gives the same bytes. Front page
 and chapters have a card of their own, the others show that of the front page. Addresses are those
 of the book's place on the network where ``html_baseurl`` names it, and else relative.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from typing import Any
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
+from analysis import palette
+
 FOLDER = "previews"
 WIDTH, HEIGHT = 1200, 630
 """Pixels, the size that those who show such cards ask for."""
 
+_FINER = 3
 _MOST_LETTERS = 220
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“])")
 _BEGINNING = 60_000  # letters of a chapter, where its lead stands
@@ -120,56 +124,40 @@ class _Lead(HTMLParser):
 
 def card(title: str, words: str, book: str) -> bytes:
     """Return a picture of 1200 by 630 pixels with the title of a page, its words and the book."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
+    from PIL import Image, ImageDraw, ImageFont
 
-    from analysis.figures import style
+    # Drawn larger and then reduced: Pillow sets each letter at a whole pixel.
+    picture = Image.new("RGB", (_FINER * WIDTH, _FINER * HEIGHT), palette.PAPER)
+    draw = ImageDraw.Draw(picture)
 
-    serif = style.FONTS / "ReportSerif-SemiBold.ttf"
-    with style.applied():
-        figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor=style.PAPER)
-        renderer: Any = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    def write(text: str, top: float, face: str, height: int, colour: str, spacing: float) -> float:
+        """Write lines as wide as the card; return the baseline of the last one."""
+        # Pillow's own layout, since another one would depend on what a machine has.
+        basic = ImageFont.Layout.BASIC
+        font = ImageFont.truetype(palette.FONTS / face, _FINER * height, layout_engine=basic)
+        for line in _lines(text, font.getlength, _FINER * (WIDTH - 160)):
+            top += height * spacing
+            draw.text((_FINER * 80, _FINER * top), line, fill=colour, font=font, anchor="ls")
+        return top
 
-        def write(
-            text: str, top: float, font: FontProperties, colour: str, spacing: float
-        ) -> float:
-            """Write lines as wide as the card; return where the next text may stand."""
-            font_height = float(font.get_size_in_points()) / 72 * 100
-            for line in _lines(text, lambda said: _width(said, font), WIDTH - 160):
-                top -= font_height * spacing
-                figure.text(80 / WIDTH, top / HEIGHT, line, fontproperties=font, color=colour)
-            return top
-
-        def _width(said: str, font: FontProperties) -> float:
-            return float(renderer.get_text_width_height_descent(said, font, False)[0])
-
-        def sans(size: float) -> FontProperties:
-            return FontProperties(family=style.FONT_FAMILY, size=size)
-
-        top = HEIGHT - 70.0
-        if title != book:
-            top = write(book, top, sans(20), style.MUTED, 1.0) - 20
-        top = write(title, top, FontProperties(fname=serif, size=46), style.INK, 1.15) - 24
-        write(words, top, sans(22), style.INK, 1.45)
-        # The five economies' colours, as everywhere in the book.
-        for place, economy in enumerate(("KAZ", "KGZ", "TJK", "TKM", "UZB")):
-            figure.add_artist(
-                _bar(80 + place * 208, 46, 200, 8, style.economy_style(economy).colour)
-            )
-        content = io.BytesIO()
-        figure.savefig(content, format="png", dpi=100, metadata={"Software": None})
+    top = 70.0
+    if title != book:
+        top = write(book, top, "Inter-Regular.ttf", 28, palette.MUTED, 1.0) + 20
+    top = write(title, top, "ReportSerif-SemiBold.ttf", 64, palette.INK, 1.15) + 24
+    write(words, top, "Inter-Regular.ttf", 31, palette.INK, 1.45)
+    picture = picture.reduce(_FINER)
+    # The five economies' colours, as everywhere in the book.
+    draw = ImageDraw.Draw(picture)
+    for place, economy in enumerate(("KAZ", "KGZ", "TJK", "TKM", "UZB")):
+        left = 80 + place * 208
+        colour = palette.economy_style(economy).colour
+        draw.rectangle((left, HEIGHT - 54, left + 199, HEIGHT - 47), fill=colour)
+    content = io.BytesIO()
+    picture.save(content, format="png")
     return content.getvalue()
 
 
-def _bar(left: float, bottom: float, width: float, height: float, colour: str) -> Any:
-    from matplotlib.patches import Rectangle
-
-    corner = (left / WIDTH, bottom / HEIGHT)
-    return Rectangle(corner, width / WIDTH, height / HEIGHT, color=colour, linewidth=0)
-
-
-def _lines(text: str, width: Any, at_most: float) -> list[str]:
+def _lines(text: str, width: Callable[[str], float], at_most: float) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

@@ -23,6 +23,7 @@ import gc
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sphinx.builders
@@ -42,7 +43,7 @@ def garbage_waits() -> Iterator[None]:
     """Collect garbage more rarely for a while, in this process and those that it starts."""
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     try:
         yield
     finally:
@@ -117,7 +118,9 @@ def _write(builder: Any, pages: Sequence[str], nproc: int) -> None:
     nproc
         One less than there may be, for Sphinx counts the main process.
     """
-    first, rest = pages[0], pages[1:]
+    size = {page: Path(builder.env.doc2path(page)).stat().st_size for page in pages}
+    first = min(pages, key=size.__getitem__)
+    rest = [page for page in pages if page != first]
     _resolve_and_write(builder, first)  # what it loads, the other processes find loaded
     gc.freeze()
     taken = multiprocessing.get_context("fork").Value("i", 0)
@@ -148,9 +151,12 @@ def _write(builder: Any, pages: Sequence[str], nproc: int) -> None:
         getattr(builder.indexer, name).update(sorted(found.items()))
     for name in _BY_WORD:
         index = getattr(builder.indexer, name)
-        for word in sorted({word for part in written for word in part[name]}):
-            of = index.setdefault(word, set())
-            of.update(*(part[name].get(word, ()) for part in written))
+        for part in written:
+            for word, of in part[name].items():
+                index[word] = index[word] | of if word in index else of
+        in_order = sorted(index.items())
+        index.clear()
+        index.update(in_order)
     images = {file: name for part in written for file, name in part["images"].items()}
     builder.images.update(sorted(images.items()))
 

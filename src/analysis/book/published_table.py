@@ -105,12 +105,13 @@ class PublishedTable(publishing.Published):
 
     def publish(self, record: dict[str, Any], path: Path) -> nodes.Element:
         """Return the table."""
+        table = _grid(record, loaded.evidence(self.config))
         # The theme lets full width reach into the margin, and puts the contents of the page aside.
-        css = ["full-width"] if column_shares(record) else []
+        css = ["full-width"] if table["shares"] else []
         css += ["stacked"] if _holds_sentences(record) else []
         block = published_table(classes=["published", "published-table", *css])
         block += publishing.title(record)
-        block += _grid(record, loaded.evidence(self.config))
+        block += table
         if _is_long(record):
             block += further("", rows=len(record["rows"]))
         block += publishing.paragraph(record.get("caption"), "published-caption")

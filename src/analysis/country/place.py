@@ -71,8 +71,9 @@ def crossings(ledger: Ledger, net: Network, economy: str) -> pd.DataFrame:
     links = net.links()
     links = links[links["mode"].isin(routes.LAND)]
     owner, names = net.nodes["economy"], routes.short_names(net)
+    told = "from to mode status gauge_mm capacity capacity_unit source".split()
     records = []
-    for link in links.to_dict("records"):
+    for link in links[told].to_dict("records"):
         ends = (str(link["from"]), str(link["to"]))
         for inside, outside in (ends, ends[::-1]):
             if owner[inside] != economy or owner[outside] in ("", economy):

@@ -23,7 +23,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from analysis import paths
+from analysis import palette, paths
 from analysis.csv_export import to_csv
 from analysis.figures import style
 from analysis.figures.alternative_check import check_alternative_text
@@ -264,8 +264,9 @@ def _png(figure: Figure) -> bytes:
             buffer,
             format="png",
             dpi=PNG_DOTS_PER_INCH,
-            facecolor=style.PAPER,
+            facecolor=palette.PAPER,
             metadata={"Software": None},
+            pil_kwargs={"compress_level": 3},  # as small as 6 for drawings, and sooner done
         )
     return buffer.getvalue()
 

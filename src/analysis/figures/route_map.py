@@ -15,6 +15,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
+from analysis import palette
 from analysis.figures import _labels, borders, style
 from analysis.figures._projection import Conic, Window
 from analysis.figures.charts import _layout
@@ -45,15 +46,15 @@ class _Stroke:
 
 
 _STROKES: Mapping[str, _Stroke] = {
-    RAIL: _Stroke(1.3, style.INK),
-    ROAD: _Stroke(1.2, style.INK, (4, 2)),
-    FERRY: _Stroke(1.7, style.INK, (0.9, 1.5)),
-    SEA: _Stroke(1.1, style.MUTED, (0.9, 2.2)),
-    PIPE: _Stroke(1.1, style.MUTED, (7, 1.6, 1.2, 1.6)),
-    LATER: _Stroke(2.8, style.INK, (), 1.4),
+    RAIL: _Stroke(1.3, palette.INK),
+    ROAD: _Stroke(1.2, palette.INK, (4, 2)),
+    FERRY: _Stroke(1.7, palette.INK, (0.9, 1.5)),
+    SEA: _Stroke(1.1, palette.MUTED, (0.9, 2.2)),
+    PIPE: _Stroke(1.1, palette.MUTED, (7, 1.6, 1.2, 1.6)),
+    LATER: _Stroke(2.8, palette.INK, (), 1.4),
 }
-_MARKERS = {"border crossing": ("s", style.PAPER), "port": ("D", style.INK)}
-_OTHER_MARKER = ("o", style.INK)
+_MARKERS = {"border crossing": ("s", palette.PAPER), "port": ("D", palette.INK)}
+_OTHER_MARKER = ("o", palette.INK)
 _SAMPLE = 0.36
 _KEY_LINE = 0.2
 _TEXT_HEIGHT = 0.125
@@ -183,12 +184,12 @@ def _draw_land(axes: Axes, sheet: _Sheet, land: borders.Borders, filled: Sequenc
         for ring in land.outlines[code]:
             points = [sheet(*point) for point in ring]
             patch = Polygon(
-                points, facecolor=style.HAIRLINE, edgecolor="none", alpha=_FILL, zorder=1
+                points, facecolor=palette.HAIRLINE, edgecolor="none", alpha=_FILL, zorder=1
             )
             axes.add_patch(patch)
     for lines, colour, width in (
-        (land.coasts, style.MUTED, 0.5),
-        (land.borders, style.MUTED, 0.35),
+        (land.coasts, palette.MUTED, 0.5),
+        (land.borders, palette.MUTED, 0.35),
     ):
         drawn = [[sheet(*point) for point in line] for line in lines]
         axes.add_collection(
@@ -216,7 +217,7 @@ def _stroke(
     dashes = (0, look.dashes) if look.dashes else "solid"
     drawn = axes.plot(x, y, color=look.colour, linewidth=look.width, linestyle=dashes, zorder=2)
     if look.core:
-        drawn += axes.plot(x, y, color=style.PAPER, linewidth=look.core, zorder=2.1)
+        drawn += axes.plot(x, y, color=palette.PAPER, linewidth=look.core, zorder=2.1)
     return drawn
 
 
@@ -238,7 +239,7 @@ def _draw_places(
             [place.point[1]],
             marker=marker,
             markersize=3.4 if place.rank else 2.0,
-            color=style.INK,
+            color=palette.INK,
             markerfacecolor=fill,
             markeredgewidth=0.8,
             linestyle="none",
@@ -254,7 +255,7 @@ def _draw_places(
         lines=lines,
     )
     for label in placed:
-        _write(axes, label.box, named[label.number].name, style.INK, zorder=4)
+        _write(axes, label.box, named[label.number].name, palette.INK, zorder=4)
     points = [place.point for place in seen]
     boxes = [label.box for label in placed]
     _draw_areas(axes, sheet, areas, points, lines, boxes, compact=compact)
@@ -301,7 +302,7 @@ def _draw_areas(
             taken=boxes,
         )
         if box is not None:
-            _write(axes, box, area.name, style.MUTED, zorder=1.5)
+            _write(axes, box, area.name, palette.MUTED, zorder=1.5)
             boxes.append(box)
 
 
@@ -360,6 +361,6 @@ def _draw_key(figure: ReportFigure, rows: list[list[str]], foot: float) -> None:
                 xytext=(0, -_layout.centring(style.SMALL_SIZE)),
                 textcoords="offset points",
                 fontsize=style.SMALL_SIZE,
-                color=style.MUTED,
+                color=palette.MUTED,
             )
             x += _key_width(kind)

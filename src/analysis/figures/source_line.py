@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 
+from analysis import kept
 from analysis.ledger import Ledger
 
 OWN = "ownsimulation"
@@ -69,7 +70,7 @@ def source_line(keys: Iterable[str], ledger: Ledger) -> str:
     for key in keys:
         if key not in ledger.sources.index:
             raise KeyError(f"expected a key of data/sources.bib, found {key}")
-        row = ledger.sources.loc[key].to_dict()
+        row = _source(ledger, key)
         year = _text(row, "date")[:4]
         year = year if year.isdigit() else "n.d."
         grade = _text(row, "grade")
@@ -94,11 +95,17 @@ def source_line(keys: Iterable[str], ledger: Ledger) -> str:
 
 def echo_of(key: str, ledger: Ledger) -> str:
     """Return "repeats CNBC 2025" for a source that copies, otherwise nothing."""
-    copied = [
-        each.strip() for each in _text(ledger.sources.loc[key].to_dict(), "copies").split(",")
-    ]
-    names = [_text(ledger.sources.loc[each].to_dict(), "label") or each for each in copied if each]
+    copied = [each.strip() for each in _text(_source(ledger, key), "copies").split(",")]
+    names = [_text(_source(ledger, each), "label") or each for each in copied if each]
     return f"repeats {' and '.join(names)}" if names else ""
+
+
+def _source(ledger: Ledger, key: str) -> Mapping[Hashable, object]:
+    return kept.once(ledger, _sources)[key]
+
+
+def _sources(ledger: Ledger) -> dict[Hashable, dict[Hashable, object]]:
+    return ledger.sources.to_dict("index")
 
 
 def _graded(grade: str) -> str:

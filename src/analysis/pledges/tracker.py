@@ -258,7 +258,10 @@ def _measurements(
         status=_REACHED,
         **{column: target[column] for column in same},
     )
-    rows = rows[rows["period"] != UNSTATED].rename_axis("observation").reset_index()
+    told = ["period", "low", "value", "high", "source"]
+    rows = rows.loc[rows["period"] != UNSTATED, told].rename_axis("observation").reset_index()
+    if rows.empty:
+        return {"": []}
     rows["_grade"] = rows["source"].map(ledger.sources["grade"]).map(_GRADES.index)
     best = rows.sort_values("_grade", kind="stable")
     if target["unit"] != "date":  # of several dates told for an event all are wanted

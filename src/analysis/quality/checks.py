@@ -102,6 +102,10 @@ def check(ledger: Ledger, folder: Path) -> Checked:
 
 def comparisons(ledger: Ledger) -> dict[str, pd.DataFrame]:
     """Return every comparison of two intervals, by what is compared; most of them agree."""
+    return dict(kept.once(ledger, _comparisons))
+
+
+def _comparisons(ledger: Ledger) -> dict[str, pd.DataFrame]:
     return {
         "turnover against exports plus imports": compare_parts(ledger),
         "region against the sum of its economies": compare_region(ledger),

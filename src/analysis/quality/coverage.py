@@ -19,11 +19,14 @@ def coverage(ledger: Ledger) -> pd.DataFrame:
         claims, events, exercises and pledges).
     """
     rows = ledger.observations
-    counts = rows.groupby("source").agg(
-        observations=("printed", "size"),
-        attributed=("reporter", lambda codes: (codes != "unstated").mean()),
-        inferred=("note", lambda notes: notes.str.contains("inferred").mean()),
-    )
+    told = pd.DataFrame(
+        {
+            "source": rows["source"],
+            "attributed": rows["reporter"] != "unstated",
+            "inferred": rows["note"].str.contains("inferred"),
+        }
+    ).groupby("source")
+    counts = told.size().to_frame("observations").join(told.mean())
     words = [ledger.statements, ledger.events, ledger.exercises, ledger.pledges]
     others = pd.concat([table["source"] for table in words]).value_counts()
     frame = counts.join(ledger.sources[["label", "grade", "copies"]])

@@ -158,14 +158,13 @@ def report_cell(ledger: Ledger, value: float, ids: Iterable[str], side: str) -> 
     """
     if pd.isna(value):
         return ""
-    rows = ledger.observations.loc[list(ids)]
-    rows = rows[(rows["reporter"] == mirror.CHINA_REPORTER) == (side == "china")]
+    rows = [ledger.observation(each) for each in ids]
+    rows = [row for row in rows if (row["reporter"] == mirror.CHINA_REPORTER) == (side == "china")]
     text = cell(value) if len(rows) > 1 else f"{value:.{_SIGNIFICANT}g}"
-    if len(rows) == 1 and rows["qualifier"].iloc[0]:
-        phrase = ledger.vocabulary.qualifiers[rows["qualifier"].iloc[0]].phrase
-        text = f"{phrase} {text}"
+    if len(rows) == 1 and rows[0]["qualifier"]:
+        text = f"{ledger.vocabulary.qualifiers[rows[0]['qualifier']].phrase} {text}"
     marks = ["rest"] if len(rows) > 1 else []
-    if rows["note"].str.contains(_PARTIAL).any():
+    if any(_PARTIAL in row["note"] for row in rows):
         marks.append("partial")
     return f"{text} ({', '.join(marks)})" if marks else text
 

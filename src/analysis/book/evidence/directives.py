@@ -24,7 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from analysis.book import loaded, numbers
+from analysis.book import loaded, numbers, processes
 from analysis.book.bare_numbers import MASK, bare_numbers
 from analysis.book.evidence import FOLDER, entries, explorer, export, lists, told, uses
 from analysis.book.evidence.description import curly
@@ -200,10 +200,20 @@ def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | Non
     return None
 
 
-def _write_downloads(app: Sphinx, error: Exception | None) -> None:
-    site = app.builder.format == "html" and app.builder.name != "singlehtml"
-    if error is None and site and told.anew(app.env):
-        export.write(Path(app.outdir) / entries.DOWNLOADS, loaded.evidence(app.config))
+class _Downloads:
+    """The ledger to take away, written while the pages are."""
+
+    def __init__(self) -> None:
+        self._tasks = processes.Tasks(1)
+
+    def begin(self, app: Sphinx, env: BuildEnvironment) -> None:
+        site = app.builder.format == "html" and app.builder.name != "singlehtml"
+        if site and told.anew(env):
+            folder, evidence = Path(app.outdir) / entries.DOWNLOADS, loaded.evidence(app.config)
+            self._tasks.add_task(lambda: export.write(folder, evidence))
+
+    def end(self, _: Sphinx, error: Exception | None) -> None:
+        self._tasks.terminate() if error else self._tasks.join()
 
 
 def setup(app: Sphinx) -> None:
@@ -219,7 +229,9 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", _check_registered)
     app.connect("env-updated", _have_written)
     app.connect("doctree-resolved", _fill)
-    app.connect("build-finished", _write_downloads)
+    downloads = _Downloads()
+    app.connect("env-updated", downloads.begin)
+    app.connect("build-finished", downloads.end)
 
 
 def prose_of(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

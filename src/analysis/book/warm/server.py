@@ -196,6 +196,7 @@ def _become_kernel(
         sys.dont_write_bytecode = bool(request["environment"].get("PYTHONDONTWRITEBYTECODE"))
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()  # all forks would draw the same numbers
+        gc.set_threshold(50_000, 20, 100)  # a kernel lives for seconds: it seldom looks for garbage
         sys.argv = ["ipykernel_launcher", *request["arguments"]]
         sys.argv.append(f"--IPKernelApp.parent_handle={os.getppid()}")
         from ipykernel.kernelapp import IPKernelApp

@@ -19,6 +19,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.encoding import Encoding, ReportFigure
 from analysis.figures.number_format import format_value
@@ -45,7 +46,7 @@ _BREAKS = re.compile("(?<=[\\s/\N{EN DASH}-])(?=\\S)")
 _STEPS = [1, 2, 2.5, 5, 10]
 """Round numbers between the ticks of a value axis."""
 
-COVER = {"facecolor": style.PAPER, "edgecolor": "none", "linewidth": 0, "pad": 0.8}
+COVER = {"facecolor": palette.PAPER, "edgecolor": "none", "linewidth": 0, "pad": 0.8}
 """Behind a text on hatching or a map, which nothing else would keep out of its letters."""
 
 _SIDE_LABELS_AT_MOST = 0.36
@@ -65,7 +66,7 @@ def text_width(text: str, size: float = style.TEXT_SIZE, weight: int = 400) -> f
     """Return the width of a text in inches."""
     if not text.strip():
         return 0.0
-    font = FontProperties(family=style.FONT_FAMILY, weight=weight, size=size)
+    font = FontProperties(family=palette.FONT_FAMILY, weight=weight, size=size)
     # Not the extents of a TextPath: they solve for the extremes of each curve of each letter.
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / POINTS_PER_INCH
@@ -182,7 +183,7 @@ def rows(
     axes.set_xlim(*limits)
     value_axis(axes, "x", ticks=3 if compact else 4, has_grid=False)
     axes.spines["bottom"].set_visible(True)
-    axes.tick_params(axis="x", length=2.5, width=0.6, color=style.MUTED)
+    axes.tick_params(axis="x", length=2.5, width=0.6, color=palette.MUTED)
     positions = [
         start + extra + row_height / 2 for start, extra in zip(starts, above, strict=False)
     ]
@@ -220,7 +221,7 @@ def _draw_zero(axes: Axes, positions: Sequence[float], *, is_whole: bool) -> Non
         axes.plot(
             [0, 0],
             [start, end],
-            color=style.MUTED if is_whole else style.HAIRLINE,
+            color=palette.MUTED if is_whole else palette.HAIRLINE,
             linewidth=0.8,
             zorder=1.5,
             clip_on=False,
@@ -293,7 +294,7 @@ def value_axis(
     low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
     if low <= 0 <= high:
         line = axes.axvline if which == "x" else axes.axhline
-        line(0, color=style.MUTED, linewidth=0.8, zorder=1.5)
+        line(0, color=palette.MUTED, linewidth=0.8, zorder=1.5)
 
 
 def room_for_ticks(limits: tuple[float, float], at_least: float, *, ticks: int = 4) -> float:
@@ -316,7 +317,7 @@ def unit_and_notes(
         ha="left",
         va="bottom",
         fontsize=style.SMALL_SIZE,
-        color=style.MUTED,
+        color=palette.MUTED,
     )
     for line, note in enumerate(reversed(notes)):
         figure.text(
@@ -326,7 +327,7 @@ def unit_and_notes(
             ha="left",
             va="bottom",
             fontsize=style.SMALL_SIZE,
-            color=style.MUTED,
+            color=palette.MUTED,
         )
 
 
@@ -346,8 +347,8 @@ def key(figure: ReportFigure, entries: Sequence[tuple[str, bool]]) -> None:
             [KEY_MIDDLE],
             marker="o",
             linestyle="none",
-            color=style.MUTED,
-            markerfacecolor=style.MUTED if is_filled else style.PAPER,
+            color=palette.MUTED,
+            markerfacecolor=palette.MUTED if is_filled else palette.PAPER,
             markeredgewidth=1.4,
         )
         write_in_key(axes, x + 0.11, name)
@@ -409,5 +410,5 @@ def write_in_key(axes: Axes, x: float, text: str) -> None:
         (x, KEY_MIDDLE),
         xytext=(0, -centring()),
         textcoords="offset points",
-        color=style.MUTED,
+        color=palette.MUTED,
     )

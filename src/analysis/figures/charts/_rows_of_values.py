@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.figures import style
+from analysis import palette
 from analysis.figures.charts._layout import GAP, POINTS_PER_INCH, centring, size_in_inches
 from analysis.figures.charts._time import spread
 from analysis.figures.evidence import link
@@ -177,7 +177,7 @@ def write_value(
         ha="left" if side == "right" else "right",
         va="center" if "\n" in text else "baseline",
         linespacing=1.15,
-        color=style.INK,
+        color=palette.INK,
         annotation_clip=False,
     )
     link(label, observation)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -91,10 +92,10 @@ def bullets(
             evidence_of(frame, pledged_evidence or evidence),
             strict=True,
         ):
-            colour = style.economy_style(code).colour
+            colour = palette.economy_style(code).colour
             axes = layout.axes
             axes.barh(
-                y, word, height=_PLEDGE_HEIGHT, facecolor=style.HAIRLINE, linewidth=0, zorder=1.8
+                y, word, height=_PLEDGE_HEIGHT, facecolor=palette.HAIRLINE, linewidth=0, zorder=1.8
             )
             if not math.isnan(deed):
                 (bar,) = axes.barh(
@@ -104,7 +105,7 @@ def bullets(
             (stroke,) = axes.plot(
                 [word, word],
                 [y - _STROKE_HEIGHT / 2, y + _STROKE_HEIGHT / 2],
-                color=style.INK,
+                color=palette.INK,
                 linewidth=2,
                 solid_capstyle="butt",
                 zorder=3,
@@ -127,10 +128,16 @@ def _verdict(deed: float, word: float, said: Mapping[str, str], unit: str) -> st
 def _key(figure: ReportFigure, said: Mapping[str, str]) -> None:
     """Say above the plot what bar and stroke are."""
     axes, middle = _layout.key_axes(figure), _layout.KEY_MIDDLE
-    axes.plot([0.02, 0.26], [middle, middle], color=style.MUTED, linewidth=5, solid_capstyle="butt")
+    axes.plot(
+        [0.02, 0.26], [middle, middle], color=palette.MUTED, linewidth=5, solid_capstyle="butt"
+    )
     _layout.write_in_key(axes, 0.34, said["achieved"])
     x = 0.34 + _layout.text_width(said["achieved"]) + 0.3
     axes.plot(
-        [x, x], [middle - 0.32, middle + 0.32], color=style.INK, linewidth=2, solid_capstyle="butt"
+        [x, x],
+        [middle - 0.32, middle + 0.32],
+        color=palette.INK,
+        linewidth=2,
+        solid_capstyle="butt",
     )
     _layout.write_in_key(axes, x + 0.1, said["pledged"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -123,7 +124,7 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
     is_together = len(marks) > 1 and _reaches_zero(axes, first["_value"], first["_text"])
     lead = first["_text"] + _AND if is_together else ""
     for side, (_, mark) in zip(("left", "right"), marks.iterrows(), strict=False):
-        colour = style.economy_style(mark["_economy"]).colour
+        colour = palette.economy_style(mark["_economy"]).colour
         (drawn,) = axes.plot(
             [mark["_value"]],
             [y],
@@ -131,7 +132,7 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
             markersize=7.5,
             linestyle="none",
             color=colour,
-            markerfacecolor=colour if mark["_filled"] else style.PAPER,
+            markerfacecolor=colour if mark["_filled"] else palette.PAPER,
             markeredgewidth=1.6,
             zorder=4,
             clip_on=False,
@@ -151,7 +152,7 @@ def _draw_pair(axes: Axes, y: float, marks: pd.DataFrame) -> None:
             observation=mark["_evidence"],
         )
     if len(marks) > 1:
-        colour = style.economy_style(marks["_economy"].iloc[0]).colour
+        colour = palette.economy_style(marks["_economy"].iloc[0]).colour
         axes.plot(marks["_value"], [y] * len(marks), color=colour, linewidth=2, zorder=3)
 
 

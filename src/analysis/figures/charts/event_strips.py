@@ -7,6 +7,7 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts._compact import compactable
@@ -62,7 +63,7 @@ def event_strips(
         axes.xaxis.set_major_locator(MultipleLocator(every))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
         for y in layout.positions:
-            axes.plot(ends, [y, y], color=style.HAIRLINE, linewidth=0.8, zorder=1)
+            axes.plot(ends, [y, y], color=palette.HAIRLINE, linewidth=0.8, zorder=1)
             years = range(-(-ends[0] // every) * every, ends[1] + 1, every)
             axes.plot(
                 list(years),
@@ -70,13 +71,13 @@ def event_strips(
                 marker="|",
                 markersize=7,
                 linestyle="none",
-                color=style.HAIRLINE,
+                color=palette.HAIRLINE,
                 zorder=1,
                 clip_on=False,
             )
         if since:
             first = _time.position(since) - 0.5
-            axes.axvline(first, color=style.INK, linewidth=1.0, dashes=(3, 2), zorder=2)
+            axes.axvline(first, color=palette.INK, linewidth=1.0, dashes=(3, 2), zorder=2)
             room = _layout.size_in_inches(axes)[0] * (first - ends[0]) / (ends[1] - ends[0])
             is_left = _layout.text_width(since_words, style.SMALL_SIZE) < room
             axes.annotate(
@@ -97,7 +98,7 @@ def event_strips(
             evidence_of(frame, evidence),
             strict=True,
         ):
-            look = style.economy_style(code)
+            look = palette.economy_style(code)
             (mark,) = axes.plot(
                 [x],
                 [heights[str(name)]],
@@ -105,7 +106,7 @@ def event_strips(
                 markersize=7,
                 linestyle="none",
                 color=look.colour,
-                markeredgecolor=style.PAPER,
+                markeredgecolor=palette.PAPER,
                 markeredgewidth=0.6,
                 zorder=3,
                 clip_on=False,

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _interval as interval
 from analysis.figures.charts import _layout
@@ -95,20 +96,20 @@ def horizontal_bars(
             evidence_of(frame, evidence),
             strict=True,
         ):
-            colour = style.economy_style(code).colour
+            colour = palette.economy_style(code).colour
             if not math.isnan(length):
                 (bar,) = layout.axes.barh(
                     y,
                     length,
                     height=_THICKNESS,
-                    facecolor=style.PAPER if is_modelled else colour,
+                    facecolor=palette.PAPER if is_modelled else colour,
                     edgecolor=colour,
                     linewidth=1.2 if is_modelled else 0,
                     linestyle=(0, (3, 2)) if is_modelled else "solid",
                     zorder=2,
                 )
                 link(bar, observation)
-            interval.draw_interval(layout.axes, y, allowed, colour=style.INK, width=1.1)
+            interval.draw_interval(layout.axes, y, allowed, colour=palette.INK, width=1.1)
             is_left = length < 0
             reach = [x for x in (0.0, length, allowed.end) if not math.isnan(x)]
             values.write_value(

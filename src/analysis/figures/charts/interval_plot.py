@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _interval as interval
 from analysis.figures.charts import _layout
@@ -116,7 +117,7 @@ def interval_plot(
             evidence_of(frame, evidence),
             strict=True,
         ):
-            colour = style.economy_style(code).colour
+            colour = palette.economy_style(code).colour
             interval.draw_interval(
                 layout.axes, y, allowed, colour=colour, width=2.4, observation=observation
             )
@@ -129,7 +130,7 @@ def interval_plot(
                     markersize=6.5,
                     linestyle="none",
                     color=colour,
-                    markerfacecolor=style.PAPER if is_hollow else colour,
+                    markerfacecolor=palette.PAPER if is_hollow else colour,
                     markeredgewidth=1.6,
                     zorder=4,
                     clip_on=False,

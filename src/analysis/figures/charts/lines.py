@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from analysis import periods
+from analysis import palette, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts import _rows_of_values as values
@@ -110,10 +110,10 @@ def lines(
             axes.get_xlim()[1],
             list(ends["value"]),
             labels,
-            [style.economy_style(code).colour for code in ends["economy"]],
+            [palette.economy_style(code).colour for code in ends["economy"]],
             observations=list(ends["evidence"]),
         )
-        figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED)
+        figure.text(0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=palette.MUTED)
     return figure
 
 
@@ -166,7 +166,7 @@ def draw_line(axes: Axes, own: pd.DataFrame, *, is_single: bool = False) -> None
     is_single : bool
         Whether the line is alone on its axes, so that dashes need not tell it apart.
     """
-    look = style.economy_style(own["economy"].iloc[0])
+    look = palette.economy_style(own["economy"].iloc[0])
     axes.fill_between(
         own["at"], own["low"], own["high"], color=look.colour, alpha=0.18, linewidth=0, zorder=1.9
     )
@@ -185,7 +185,7 @@ def draw_line(axes: Axes, own: pd.DataFrame, *, is_single: bool = False) -> None
             marker=look.marker,
             markersize=5,
             color=look.colour,
-            markerfacecolor=style.PAPER if is_modelled else look.colour,
+            markerfacecolor=palette.PAPER if is_modelled else look.colour,
             linestyle="none",
             zorder=3,
             clip_on=False,

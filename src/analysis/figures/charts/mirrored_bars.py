@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -122,9 +123,9 @@ def mirrored_bars(
                 height[each],
                 -amount if left else amount,
                 height=_THICKNESS,
-                facecolor=style.economy_style(code).colour,
+                facecolor=palette.economy_style(code).colour,
                 hatch=None if left else "/////",
-                edgecolor=style.PAPER,
+                edgecolor=palette.PAPER,
                 linewidth=0,
                 zorder=2,
             )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts._compact import compactable
@@ -97,18 +98,18 @@ def presence_matrix(
         for each, tall in zip(labels, heights, strict=True):
             own = marks[marks[label].astype(str) == each]
             y = start + tall / 2
-            axes.axhline(start, color=style.HAIRLINE, linewidth=0.5, zorder=0)
+            axes.axhline(start, color=palette.HAIRLINE, linewidth=0.5, zorder=0)
             _write_label(axes, texts[each], y, left / step, str(own["_evidence"].iloc[0]))
             places = [columns.index(code) + 0.5 for code in own[economy]]
             if joined and own[joined].any():
                 ends = [x for x, tied in zip(places, own[joined], strict=True) if tied]
                 axes.plot(
-                    [min(ends), max(ends)], [y, y], color=style.MUTED, linewidth=1.0, zorder=1
+                    [min(ends), max(ends)], [y, y], color=palette.MUTED, linewidth=1.0, zorder=1
                 )
             for x, (_, mark) in zip(places, own.iterrows(), strict=True):
                 _mark(axes, x, y, mark[economy], looks[mark[role]], mark["_evidence"])
             if others and own[others].iloc[0]:
-                _text(axes, len(columns) + 0.08, y, f"+{own[others].iloc[0]}", color=style.MUTED)
+                _text(axes, len(columns) + 0.08, y, f"+{own[others].iloc[0]}", color=palette.MUTED)
             start += tall
     return figure
 
@@ -125,7 +126,7 @@ def _head(axes: Axes, heads: Mapping[str, str], *, is_upright: bool) -> None:
             rotation=90 if is_upright else 0,
             rotation_mode="anchor" if is_upright else "default",
             fontsize=_HEAD_SIZE,
-            color=style.economy_style(code).colour,
+            color=palette.economy_style(code).colour,
             fontweight=_layout.SEMIBOLD,
             annotation_clip=False,
         )
@@ -145,7 +146,9 @@ def _key(figure: ReportFigure, lines: list[list[str]], looks: Mapping[str, str])
         x = _layout.EDGE
         for words in line:
             if words not in looks:
-                axes.plot([x, x + 0.2], [_layout.KEY_MIDDLE] * 2, color=style.MUTED, linewidth=1.0)
+                axes.plot(
+                    [x, x + 0.2], [_layout.KEY_MIDDLE] * 2, color=palette.MUTED, linewidth=1.0
+                )
                 x = _word(axes, x + 0.26, words)
                 continue
             shape, size = _SIZES[looks[words]]
@@ -155,8 +158,8 @@ def _key(figure: ReportFigure, lines: list[list[str]], looks: Mapping[str, str])
                 marker=shape,
                 markersize=size,
                 linestyle="none",
-                color=style.MUTED,
-                markerfacecolor=style.PAPER if looks[words] == HOLLOW else style.MUTED,
+                color=palette.MUTED,
+                markerfacecolor=palette.PAPER if looks[words] == HOLLOW else palette.MUTED,
                 markeredgewidth=1.3,
             )
             x = _word(axes, x + 0.11, words)
@@ -169,7 +172,7 @@ def _word(axes: Axes, x: float, words: str) -> float:
         xytext=(0, -_layout.centring(style.SMALL_SIZE)),
         textcoords="offset points",
         fontsize=style.SMALL_SIZE,
-        color=style.MUTED,
+        color=palette.MUTED,
     )
     return x + _word_width(words)
 
@@ -184,7 +187,7 @@ def _write_label(axes: Axes, lines: list[str], y: float, left: float, evidence: 
 
 
 def _text(
-    axes: Axes, x: float, y: float, words: str, *, color: str = style.INK, evidence: str = ""
+    axes: Axes, x: float, y: float, words: str, *, color: str = palette.INK, evidence: str = ""
 ) -> None:
     written = axes.annotate(
         words,
@@ -200,7 +203,7 @@ def _text(
 
 def _mark(axes: Axes, x: float, y: float, code: object, look: str, evidence: str) -> None:
     shape, size = _SIZES[look]
-    colour = style.economy_style(code).colour
+    colour = palette.economy_style(code).colour
     (drawn,) = axes.plot(
         [x],
         [y],
@@ -208,7 +211,7 @@ def _mark(axes: Axes, x: float, y: float, code: object, look: str, evidence: str
         markersize=size,
         linestyle="none",
         color=colour,
-        markerfacecolor=style.PAPER if look == HOLLOW else colour,
+        markerfacecolor=palette.PAPER if look == HOLLOW else colour,
         markeredgewidth=1.3,
         zorder=3,
         clip_on=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis import periods
+from analysis import palette, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -88,7 +88,7 @@ def slope(
         axes.set_xticks([])
         axes.set_yticks([])
         for side, name in enumerate(ends):
-            axes.axvline(side, color=style.HAIRLINE, linewidth=0.8, zorder=1)
+            axes.axvline(side, color=palette.HAIRLINE, linewidth=0.8, zorder=1)
             axes.annotate(
                 periods.written(name),
                 (side, 1),
@@ -107,7 +107,7 @@ def slope(
 
 
 def _draw_line(axes: Axes, own: pd.DataFrame) -> None:
-    look = style.economy_style(own["_economy"].iloc[0])
+    look = palette.economy_style(own["_economy"].iloc[0])
     axes.plot(own["_side"], own["_value"], color=look.colour, linewidth=1.8, zorder=2)
     for _, point in own.iterrows():
         (dot,) = axes.plot(
@@ -129,7 +129,7 @@ def _write_ends(axes: Axes, points: pd.DataFrame, side: int) -> None:
         side,
         list(points["_value"]),
         list(points["_words"]),
-        [style.economy_style(code).colour for code in points["_economy"]],
+        [palette.economy_style(code).colour for code in points["_economy"]],
         observations=list(points["_evidence"]),
         side="right" if side else "left",
     )

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -116,7 +117,7 @@ def small_multiples(
             write_note(figure, note, left_over, panel_width, top + (down - 1) * step)
         else:
             figure.text(
-                0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=style.MUTED
+                0, 1, unit, ha="left", va="top", fontsize=style.SMALL_SIZE, color=palette.MUTED
             )
     return figure
 
@@ -142,7 +143,7 @@ def write_note(figure: ReportFigure, note: str, left: float, width: float, top: 
             ha="left",
             va="top",
             fontsize=style.SMALL_SIZE,
-            color=style.MUTED,
+            color=palette.MUTED,
         )
 
 

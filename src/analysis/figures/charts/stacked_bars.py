@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -119,7 +120,7 @@ def stacked_bars(
                         part["_length"],
                         format_alike(part["_length"], decimals),
                         fill=fill,
-                        colour=style.economy_style(part["_economy"]).colour,
+                        colour=palette.economy_style(part["_economy"]).colour,
                     )
                 start += part["_length"]
             values.write_value(layout.axes, total, y, text)
@@ -129,14 +130,14 @@ def stacked_bars(
 def _segment(
     axes: Axes, start: float, y: float, length: float, economy: object, fill: str
 ) -> Rectangle:
-    colour = style.economy_style(economy).colour
+    colour = palette.economy_style(economy).colour
     bar: Rectangle
     (bar,) = axes.barh(
         y,
         length,
         left=start,
         height=_THICKNESS,
-        facecolor=colour if fill == "solid" else style.PAPER,
+        facecolor=colour if fill == "solid" else palette.PAPER,
         edgecolor=colour,
         hatch=_HATCHES[fill],
         hatchcolor=colour,
@@ -166,7 +167,7 @@ def _write_inside(
         ha="center",
         va="baseline",
         fontsize=style.SMALL_SIZE,
-        color=style.standing_out(colour) if fill == "solid" else style.INK,
+        color=palette.standing_out(colour) if fill == "solid" else palette.INK,
         bbox={**_layout.COVER, "pad": 1.2} if _HATCHES[fill] else None,
         zorder=4,
     )
@@ -188,10 +189,10 @@ def _write_key(figure: ReportFigure, lines: list[list[str]], fills: Mapping[str,
                 _SWATCH,
                 left=x,
                 height=0.44,
-                facecolor=style.MUTED if fill == "solid" else style.PAPER,
-                edgecolor=style.MUTED,
+                facecolor=palette.MUTED if fill == "solid" else palette.PAPER,
+                edgecolor=palette.MUTED,
                 hatch=_HATCHES[fill],
-                hatchcolor=style.MUTED,
+                hatchcolor=palette.MUTED,
                 linewidth=1,
             )
             _layout.write_in_key(axes, x + _SWATCH + 0.08, entry)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from analysis import periods
+from analysis import palette, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
 from analysis.figures.charts._compact import compactable
@@ -93,7 +93,7 @@ def _draw_to_scale(events: pd.DataFrame, dates: list[str], encoding: Encoding) -
         axes.plot(
             [0, _ELBOW * 0.45, _ELBOW * 0.8, _ELBOW],
             [y, y, first, first],
-            color=style.HAIRLINE,
+            color=palette.HAIRLINE,
             linewidth=0.8,
             zorder=1,
         )
@@ -137,7 +137,7 @@ def _draw_dot(axes: Axes, y: float, evidence: str) -> None:
         [y],
         marker="o",
         linestyle="none",
-        color=style.INK,
+        color=palette.INK,
         markersize=6.5,
         zorder=3,
         clip_on=False,
@@ -184,7 +184,7 @@ def _draw_scale(axes: Axes, scale: _Scale, years: float) -> None:
     axes.plot(
         [0, 0],
         [scale.place(scale.first), scale.place(scale.last)],
-        color=style.MUTED,
+        color=palette.MUTED,
         linewidth=0.8,
         zorder=2,
     )
@@ -193,8 +193,8 @@ def _draw_scale(axes: Axes, scale: _Scale, years: float) -> None:
     for year in range(int(scale.first) + 1, int(scale.last) + 1):
         if year % every == 0:
             y = scale.place(year)
-            axes.plot([-0.05, 0], [y, y], color=style.MUTED, linewidth=0.8, clip_on=False)
-            _write(axes, -years, y, str(year), fontsize=style.SMALL_SIZE, color=style.MUTED)
+            axes.plot([-0.05, 0], [y, y], color=palette.MUTED, linewidth=0.8, clip_on=False)
+            _write(axes, -years, y, str(year), fontsize=style.SMALL_SIZE, color=palette.MUTED)
 
 
 def _write(axes: Axes, x: float, y: float, text: str, **look: Any) -> Annotation:

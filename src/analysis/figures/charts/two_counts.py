@@ -12,6 +12,7 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis import palette
 from analysis.figures import style
 from analysis.figures.charts import _layout
 from analysis.figures.charts import _rows_of_values as values
@@ -148,7 +149,7 @@ def two_counts(
             ha="left",
             va="top",
             fontsize=style.SMALL_SIZE,
-            color=style.MUTED,
+            color=palette.MUTED,
         )
         if down * across > len(members):
             left_over = (left + (across - 1) * (panel_width + _BETWEEN)) / width
@@ -159,7 +160,7 @@ def two_counts(
 
 def _draw(axes: Axes, own: pd.DataFrame, pair: tuple[str, str]) -> None:
     """Draw the counts of one member: stems first, so that no mark is crossed."""
-    look = style.economy_style(own["economy"].iloc[0])
+    look = palette.economy_style(own["economy"].iloc[0])
     wide = own.pivot(index="at", columns="series", values="value").reindex(columns=list(pair))
     both = wide.dropna()
     for at, first, second in zip(both.index, both[pair[0]], both[pair[1]], strict=True):
@@ -184,7 +185,7 @@ def _draw(axes: Axes, own: pd.DataFrame, pair: tuple[str, str]) -> None:
                 markersize=5,
                 markeredgewidth=1.3,
                 color=look.colour,
-                markerfacecolor=look.colour if is_filled else style.PAPER,
+                markerfacecolor=look.colour if is_filled else palette.PAPER,
                 linestyle="none",
                 zorder=3,
                 clip_on=False,
