@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -69,6 +71,31 @@ def test_a_changed_missing_or_renamed_file_is_something_else(folder: Path) -> No
     two.write_text("")
     kept.result("a", work, files=[two])
     assert len(calls) == 5
+
+
+def test_who_asks_while_another_works_gets_what_that_one_works_out(folder: Path) -> None:
+    calls: list[int] = []
+
+    def work() -> int:
+        calls.append(1)
+        time.sleep(0.2)
+        return len(calls)
+
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(kept.result, "a", work) for _ in range(3)]
+        other = threads.submit(kept.result, "b", lambda: "another work waits for nobody")
+    assert [each.result() for each in asked] == [1, 1, 1]
+    assert other.result() == "another work waits for nobody"
+
+
+def test_nobody_waits_for_a_process_that_was_killed_at_its_work(folder: Path) -> None:
+    code = (
+        "import os, signal\nfrom analysis import kept\n"
+        "kept.result('a', lambda: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], env={**os.environ}, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert kept.result("a", lambda: "worked out") == "worked out"
 
 
 def test_the_same_is_read_where_the_result_is_there(folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 Most chapters read the same ledger and ask for the same findings. Where a build says so
 (``ANALYSIS_KEPT`` names a folder, made for its kernels and removed with them), :func:`result`
-leaves what it worked out there for the next kernel that asks the same. Nothing outlives the build,
-and without a folder everything is worked out where it is asked for.
+leaves what it worked out there for the next kernel that asks the same; who asks while it works
+waits for it. Nothing outlives the build, and without a folder everything is worked out where it is
+asked for.
 
 The same is what has the same contents: arguments and files are compared by a digest of all they
 hold. Files are opened in either case, so that a record of what a notebook reads is the same whether
@@ -27,12 +28,17 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 FOLDER = "ANALYSIS_KEPT"
 """The variable that names the folder."""
@@ -61,15 +67,19 @@ def result(
     file = _file(name, of, files)
     if file is None:
         return work()
+    if not file.exists():
+        with _alone(file):
+            if not file.exists():
+                made = work()
+                if _file(name, of, files) == file:  # nothing of it was edited meanwhile
+                    with contextlib.suppress(TypeError, OSError):
+                        _leave(file, json.dumps(encoded(made)))
+                return made
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         found: _Result = decoded(json.loads(file.read_text(encoding="utf-8")))
         if not _edited_since(file.parent):
             return found
-    made = work()
-    if _file(name, of, files) == file:  # nothing of it was edited meanwhile
-        with contextlib.suppress(TypeError, OSError):
-            _leave(file, json.dumps(encoded(made)))
-    return made
+    return work()
 
 
 def once(holder: Any, work: Callable[..., _Result], *given: object) -> _Result:
@@ -93,6 +103,20 @@ def _file(name: str, of: Sequence[object], files: Sequence[Path]) -> Path | None
     with contextlib.suppress(TypeError):  # something that has no exact form
         return Path(folder) / f"{_digest(name, of, files)}.json"
     return None
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Wait while another process works out the same; the system frees what a killed one held.
+
+    No work waits for a work that waits for it, since none asks for its own result.
+    """
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):  # such as a folder that is gone: then both work
+            lock = held.enter_context(file.with_suffix(".lock").open("w"))
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _edited_since(folder: Path) -> bool:
