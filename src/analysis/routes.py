@@ -21,7 +21,8 @@ comes out of this module is a model's:
 4. *Transfers*: a change between train, truck and ship takes the average handling of a vessel in the
    port of Baku, the only such time at hand.
 5. *Route*: the one with the least time, by Dijkstra's algorithm (E. W. Dijkstra, "A note on two
-   problems in connexion with graphs", Numerische Mathematik 1, 1959, 269-271), as networkx has it.
+   problems in connexion with graphs", Numerische Mathematik 1, 1959, 269-271) from both ends, as
+   networkx has it.
 
 :func:`model` reads the observations; :func:`graph` builds what is open; :func:`route` finds one
 way; :func:`closures`, :func:`effects` and :func:`betweenness` ask what changes.

@@ -8,8 +8,8 @@ know: the words for the search and the images to copy. It is the same in whateve
 taken.
 
 A page is a tree of thousands of nodes, and each time that so many were made Python looks through
-all there are for what nobody holds any more, which takes a fifth of the time of writing.
-:func:`garbage_waits` lets it look more rarely, and never through what stays to the end.
+all there are for what nobody holds any more. :func:`garbage_waits` lets it look more rarely, and
+never through what stays to the end.
 
 For our own build only (``analysis_fast``, see :func:`analysis.book.compile.compile_book`): it goes
 into what Sphinx keeps to itself. Should a part of that have another name one day, the compilation

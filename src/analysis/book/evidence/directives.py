@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,16 +202,20 @@ def _registration(app: Sphinx, chapter: str, name: str) -> tuple[str, int] | Non
 
 
 class _Downloads:
-    """The ledger to take away, written while the pages are."""
+    """The ledger to take away, written while the pages are, where there may be processes."""
 
     def __init__(self) -> None:
         self._tasks = processes.Tasks(1)
 
     def begin(self, app: Sphinx, env: BuildEnvironment) -> None:
         site = app.builder.format == "html" and app.builder.name != "singlehtml"
-        if site and told.anew(env):
-            folder, evidence = Path(app.outdir) / entries.DOWNLOADS, loaded.evidence(app.config)
-            self._tasks.add_task(lambda: export.write(folder, evidence))
+        if not (site and told.anew(env)):
+            return
+        write = partial(export.write, Path(app.outdir) / entries.DOWNLOADS)
+        if app.parallel > 1:
+            self._tasks.add_task(write, loaded.evidence(app.config))
+        else:
+            write(loaded.evidence(app.config))
 
     def end(self, _: Sphinx, error: Exception | None) -> None:
         self._tasks.terminate() if error else self._tasks.join()
