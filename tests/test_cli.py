@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,19 @@ def test_texts_in_a_folder_that_does_not_exist_are_an_error(
     assert missing in capsys.readouterr().err
     assert cli.main(["verify", "--optional", "--texts", missing]) == 0
     assert "skipped" in capsys.readouterr().out
+
+
+def test_being_told_to_end_is_answered_as_before_once_a_command_is_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[object] = []
+
+    def look(_: argparse.Namespace) -> int:
+        seen.append(signal.getsignal(signal.SIGTERM))
+        return 0
+
+    monkeypatch.setitem(cli.VERBS, "look", cli.Verb("look", "analysis look", look))
+    before = signal.getsignal(signal.SIGTERM)
+    assert cli.main(["look"]) == 0
+    assert seen != [before]
+    assert signal.getsignal(signal.SIGTERM) == before

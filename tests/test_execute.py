@@ -137,3 +137,24 @@ class _DyingWorkers(Executor):
 def test_a_worker_that_dies_is_a_failure_of_its_notebook_not_a_crash(run_of: Any) -> None:
     outcomes = run_all([run_of("trade", code("1"))], _DyingWorkers())
     assert failure_of(outcomes[0]).startswith("chapters/trade.ipynb: its worker died")
+
+
+class _Noting(Executor):
+    def __init__(self) -> None:
+        self.handed_out: list[str] = []
+
+    def submit(self, _: Any, run: Run, /, *__: Any, **___: Any) -> Future[Any]:
+        self.handed_out.append(run.name)
+        future: Future[Any] = Future()
+        future.set_result(Outcome(run, 0.0))
+        return future
+
+
+def test_the_largest_notebooks_begin_first_and_outcomes_come_in_the_order_asked(
+    run_of: Any,
+) -> None:
+    runs = [run_of("a", code("1")), run_of("b", code("1" * 99)), run_of("c", code("1" * 9))]
+    noting = _Noting()
+    outcomes = run_all(runs, noting)
+    assert noting.handed_out == ["chapters/b.ipynb", "chapters/c.ipynb", "chapters/a.ipynb"]
+    assert [outcome.run for outcome in outcomes] == runs

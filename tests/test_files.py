@@ -31,6 +31,22 @@ def test_what_is_not_there_is_not_exchanged_and_nothing_moves(tmp_path: Path) ->
     assert [each.name for each in tmp_path.iterdir()] == ["old"]
 
 
+def test_a_file_that_holds_what_is_wanted_gets_a_second_name_and_others_none(
+    tmp_path: Path,
+) -> None:
+    standing, same, other = tmp_path / "standing", tmp_path / "same", tmp_path / "other"
+    standing.write_text("page")
+    same.write_text("page")
+    other.write_text("pale")
+    assert files.linked(standing, same, tmp_path / "a")
+    assert (tmp_path / "a").samefile(standing)
+    assert not files.linked(standing, other, tmp_path / "b")
+    assert not files.linked(tmp_path / "none", other, tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+    files.write_if_changed(tmp_path / "a", b"new")
+    assert standing.read_text() == "page"
+
+
 @pytest.mark.parametrize("can", [True, False])
 def test_a_published_book_leaves_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool

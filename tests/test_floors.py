@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import analysis
@@ -64,3 +66,15 @@ def test_modules_import_from_lower_floors_only() -> None:
             if floor_of(other) > floor_of(module) or (same_floor and not beside):
                 upward.append(f"{path.relative_to(PACKAGE)} imports {other}")
     assert upward == []
+
+
+def test_no_module_imports_a_part_of_scipy_that_it_does_not_use_yet() -> None:
+    # They take a second and more, and a build whose data are unchanged needs none of them:
+    # `import scipy` loads a part when it is first used, `from scipy import stats` at once.
+    code = (
+        "import sys; import analysis.book.inputs, analysis.book.evidence.pages;"
+        "print([name for name in ('linalg', 'optimize', 'sparse', 'stats')"
+        " if f'scipy.{name}' in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"

@@ -93,6 +93,19 @@ def test_a_prose_edit_compiles_only_its_page_and_yields_what_compiling_all_would
     assert differing(book(report), incremental) == []
 
 
+def test_the_next_book_changes_no_file_of_the_last_one(report: Path, tmp_path: Path) -> None:
+    # What is the same in both has two names; a reader's copy of the last book would have three.
+    html, held = report / "_build/html", tmp_path / "held"
+    shutil.copytree(html, held, copy_function=os.link)
+    before = {path: path.read_bytes() for path in held.rglob("*") if path.is_file()}
+    edit(report, "second", SECOND[0], text("```{note}\nOther words.\n```"))
+    build.build(with_pdf=False)
+    assert {path: path.read_bytes() for path in before} == before
+    names = [path.relative_to(held) for path in before]
+    shared = [name for name in names if (html / name).samefile(held / name)]
+    assert 0 < len(shared) < len(names)
+
+
 def test_a_page_that_shows_a_table_is_left_alone_when_another_is_edited(report: Path) -> None:
     edit(report, "first", *FIRST, TABLE)
     build.build(with_pdf=False)

@@ -381,7 +381,7 @@ VERBS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return VERBS[options.verb].run(options)
     except (AuthorError, BookError, LedgerError, FileNotFoundError) as error:
@@ -396,6 +396,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
         return 130
+    finally:  # a caller in Python goes on after this, and its children would inherit ours
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _readable(error: OSError) -> str:

@@ -79,7 +79,10 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
 
 def import_for_compiling() -> None:
     """Import what :func:`compile_book` will, so that a fork of this process finds it."""
-    for name in ("jupyter_book.sphinx", "myst_nb", "analysis.book.extension"):
+    from sphinx.application import builtin_extensions
+
+    names = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_book_theme", "sphinx_design")
+    for name in (*names, *builtin_extensions, "analysis.book.extension"):
         import_module(name)
 
 

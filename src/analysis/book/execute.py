@@ -115,7 +115,8 @@ def run_all(
     runs
         What to execute.
     executor
-        Where; by default a pool of one process per available core.
+        Where; by default a pool of processes on this machine. The largest notebooks are handed out
+        first, so that none of them is left to run alone at the end.
     done
         Called with each outcome as it comes in.
     meanwhile
@@ -124,7 +125,8 @@ def run_all(
     if executor is None:
         with client.shared(), _processes(len(runs)) as pool:
             return run_all(runs, pool, done, meanwhile)
-    positions = {executor.submit(execute, run): at for at, run in enumerate(runs)}
+    largest_first = sorted(enumerate(runs), key=lambda each: -_size(each[1].source))
+    positions = {executor.submit(execute, run): at for at, run in largest_first}
     outcomes: dict[int, Outcome] = {}
     try:
         if meanwhile:
@@ -144,6 +146,11 @@ def run_all(
             future.cancel()
         raise
     return [outcomes[at] for at in range(len(runs))]
+
+
+def _size(path: Path) -> int:
+    """Return a file's size in bytes; what is missing fails where it is run."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def execute(run: Run) -> Outcome:
@@ -271,21 +278,18 @@ def _was_started(cell: notebook.Cell) -> bool:
 
 @contextmanager
 def _processes(wanted: int) -> Iterator[ProcessPoolExecutor]:
-    """Run a pool of one process more than there are cores, at most as many as are wanted.
-
-    One of them is always waiting for a kernel to begin or end.
+    """Run a pool of :func:`client.at_once` processes, at most as many as are wanted.
 
     Leaving by an exception, such as Ctrl-C, stops what is running; a warm kernel ends with the
     worker that asked for it.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     # A fork server forks workers that have papermill imported, and none of the caller's threads.
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
     pool = ProcessPoolExecutor(
-        max(1, min((cores or 1) + 1, wanted)),
+        max(1, min(client.at_once(), wanted)),
         mp_context=context,
         initializer=_begin_worker,
         initargs=(get_temp_dir(),),

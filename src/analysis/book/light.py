@@ -22,6 +22,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from analysis.book.files import write_if_changed
+
 TEMPLATES = Path(__file__).with_name("templates")
 
 _SEARCH = {"sphinx_highlight.js", "searchtools.js", "language_data.js"}
@@ -82,7 +84,8 @@ def slim(book: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     named = _named(book)
     for path in sorted(book.glob("_static/styles/*.css")):
-        path.write_text(without_unused(path.read_text(encoding="utf-8"), named), encoding="utf-8")
+        kept = without_unused(path.read_text(encoding="utf-8"), named)
+        write_if_changed(path, kept.encode())
 
 
 def without_unused(css: str, named: Set[str]) -> str:

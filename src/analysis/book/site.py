@@ -35,7 +35,7 @@ from typing import Any
 from analysis import paths
 from analysis.book import fingerprint, forked, stamp
 from analysis.book.compile import NOTEBOOKS, PAGES, compile_book, import_for_compiling, lay
-from analysis.book.files import exchanged, files_below
+from analysis.book.files import exchanged, files_below, linked
 from analysis.book.run import Run
 
 _SHAPING = re.compile(
@@ -203,8 +203,15 @@ def _publish(compiled: Path, home: Path) -> None:
     draft, previous = home / "html.draft", home / "html.previous"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(previous, ignore_errors=True)
+
+    def take(source: str, target: str) -> None:
+        standing = home / "html" / Path(source).relative_to(compiled)
+        if not linked(standing, Path(source), Path(target)):
+            shutil.copy2(source, target)
+
     # Sphinx's note to itself, made of absolute paths; the same book shall have the same bytes.
-    shutil.copytree(compiled, draft, ignore=shutil.ignore_patterns(".buildinfo*"))
+    ignore = shutil.ignore_patterns(".buildinfo*")
+    shutil.copytree(compiled, draft, ignore=ignore, copy_function=take)
     from analysis.book import light  # imports Sphinx
 
     light.slim(draft)

@@ -30,8 +30,7 @@ from hashlib import sha256
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix
+import scipy
 
 from analysis import periods
 from analysis.ledger import Ledger
@@ -54,7 +53,7 @@ _MATTER = ["subject", "counterpart", "item", "period", "base_period"]
 class Rows:
     """The conditions of one connected group, scaled: ``matrix @ x <= bound`` row by row."""
 
-    matrix: csr_matrix
+    matrix: scipy.sparse.csr_matrix
     bound: Array
     statement: Array
     """Number of the statement behind a row, -1 for what is always true."""
@@ -263,7 +262,7 @@ def group_rows(system: System, groups: Iterable[int], aside: Collection[str] = (
         bounds.append(np.zeros(count))
         statements.append(np.full(count, -1))
         rows += count
-    matrix = coo_matrix(
+    matrix = scipy.sparse.coo_matrix(
         (
             np.concatenate([p[2] for p in parts]),
             (np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])),
@@ -286,12 +285,12 @@ def consistent_part(rows: Rows) -> list[int]:
     count = len(rows.ids)
     stated = rows.statement >= 0
     size = np.maximum(np.abs(rows.bound), 1e-3)
-    slack = coo_matrix(
+    slack = scipy.sparse.coo_matrix(
         (-size[stated], (np.flatnonzero(stated), rows.statement[stated])),
         shape=(len(rows.bound), count),
     )
-    matrix = csr_matrix(
-        coo_matrix(
+    matrix = scipy.sparse.csr_matrix(
+        scipy.sparse.coo_matrix(
             (
                 np.concatenate([rows.matrix.tocoo().data, slack.data]),
                 (
@@ -303,7 +302,9 @@ def consistent_part(rows: Rows) -> list[int]:
         )
     )
     cost = np.concatenate([np.zeros(rows.matrix.shape[1]), np.ones(count)])
-    solved = linprog(cost, A_ub=matrix, b_ub=rows.bound, bounds=(0, None), method="highs-ds")
+    solved = scipy.optimize.linprog(
+        cost, A_ub=matrix, b_ub=rows.bound, bounds=(0, None), method="highs-ds"
+    )
     return np.flatnonzero(solved.x[rows.matrix.shape[1] :] > _GIVES_WAY).tolist()
 
 
@@ -315,11 +316,11 @@ def conflict(rows: Rows, guilty: int, without: Collection[int]) -> list[int] | N
     keep = ~np.isin(rows.statement, [each for each in without if each != guilty])
     matrix, bound, statement = rows.matrix[keep], rows.bound[keep], rows.statement[keep]
     mine = statement == guilty
-    column = coo_matrix(
+    column = scipy.sparse.coo_matrix(
         (-np.maximum(np.abs(bound[mine]), 1e-3), (np.flatnonzero(mine), np.zeros(mine.sum(), int))),
         shape=(len(bound), 1),
     )
-    whole = coo_matrix(
+    whole = scipy.sparse.coo_matrix(
         (
             np.concatenate([matrix.tocoo().data, column.data]),
             (
@@ -331,7 +332,9 @@ def conflict(rows: Rows, guilty: int, without: Collection[int]) -> list[int] | N
     ).tocsr()
     cost = np.zeros(whole.shape[1])
     cost[-1] = 1.0
-    solved = linprog(cost, A_ub=whole, b_ub=bound, bounds=(0, None), method="highs-ds")
+    solved = scipy.optimize.linprog(
+        cost, A_ub=whole, b_ub=bound, bounds=(0, None), method="highs-ds"
+    )
     if solved.x is None or solved.x[-1] <= _GIVES_WAY:
         return None
     weights = np.abs(solved.ineqlin.marginals)
@@ -372,9 +375,9 @@ def _guilty(system: System, groups: list[int]) -> list[int]:
     return _guilty(system, groups[:half]) + _guilty(system, groups[half:])
 
 
-def _feasible(matrix: csr_matrix, bound: Array) -> bool:
+def _feasible(matrix: scipy.sparse.csr_matrix, bound: Array) -> bool:
     cost = np.zeros(matrix.shape[1])
-    solved = linprog(cost, A_ub=matrix, b_ub=bound, bounds=(0, None), method="highs")
+    solved = scipy.optimize.linprog(cost, A_ub=matrix, b_ub=bound, bounds=(0, None), method="highs")
     return int(solved.status) != 2
 
 

@@ -24,8 +24,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from analysis.ledger import Ledger
 from analysis.quality import levels
@@ -238,8 +237,10 @@ def _groups(count: int, ratios: pd.DataFrame, order: pd.DataFrame, sums: pd.Data
     parts = sums[sums["part"]]
     one = np.concatenate([ratios["now"], order["small"], parts["quantity"]]).astype(np.int64)
     two = np.concatenate([ratios["then"], order["large"], parts["sum"].map(totals)])
-    graph = coo_matrix((np.ones(len(one)), (one, two.astype(np.int64))), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1])
+    graph = scipy.sparse.coo_matrix(
+        (np.ones(len(one)), (one, two.astype(np.int64))), shape=(count, count)
+    )
+    return np.asarray(scipy.sparse.csgraph.connected_components(graph, directed=False)[1])
 
 
 def _carry_ratios(

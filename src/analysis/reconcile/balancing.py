@@ -33,8 +33,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse
-from scipy.sparse import csgraph
+import scipy
 
 from analysis.reconcile.factor import factorise
 
@@ -88,8 +87,8 @@ class Balanced:
 
 def balance(
     values: Vector,
-    covariance: sparse.sparray | Vector,
-    constraints: sparse.sparray,
+    covariance: scipy.sparse.sparray | Vector,
+    constraints: scipy.sparse.sparray,
     targets: Vector,
     *,
     names: Sequence[str] | None = None,
@@ -122,7 +121,7 @@ def balance(
     """
     x0 = np.asarray(values, dtype=float)
     v = _covariance(covariance, len(x0))
-    a = sparse.csr_array(constraints)
+    a = scipy.sparse.csr_array(constraints)
     b = np.asarray(targets, dtype=float)
     if a.shape != (len(b), len(x0)):
         raise ValueError(
@@ -132,16 +131,16 @@ def balance(
     labels = list(names) if names is not None else [f"constraint {i + 1}" for i in range(len(b))]
     change, removed = np.zeros(len(x0)), np.zeros(len(x0))
     size = abs(a) @ np.abs(x0) + np.abs(b)
-    va = sparse.csc_array(v @ a.T)
-    normal = sparse.csr_array(a @ va)
+    va = scipy.sparse.csc_array(v @ a.T)
+    normal = scipy.sparse.csr_array(a @ va)
     misclosure = a @ x0 - b
     shared = np.diff(normal.indptr) > 1
     _solve_alone(va[:, ~shared], normal.diagonal()[~shared], misclosure[~shared], change, removed)
     if shared.any():
-        part = sparse.csr_array(va[:, shared])
+        part = scipy.sparse.csr_array(va[:, shared])
         touched = np.flatnonzero(np.diff(part.indptr))
         part = part[touched]
-        factor = factorise(sparse.csc_array(normal[shared][:, shared]), part)
+        factor = factorise(scipy.sparse.csc_array(normal[shared][:, shared]), part)
         change[touched] += part @ factor.solve(misclosure[shared])
         if spread:
             removed[touched] += factor.quadratic_diagonal(part)
@@ -149,7 +148,7 @@ def balance(
     left = np.abs(a @ x - b)
     relative = np.divide(left, size, out=np.zeros_like(left), where=size > 0)
     if len(relative) and relative.max() > _FEASIBLE:
-        parts = csgraph.connected_components(normal, directed=False)[1]
+        parts = scipy.sparse.csgraph.connected_components(normal, directed=False)[1]
         rows = np.flatnonzero(parts == parts[relative.argmax()])  # a contradiction is within one
         found = _minimal(a[rows], v, misclosure[rows], size[rows])
         raise ContradictionError([labels[i] for i in rows[found]])
@@ -158,8 +157,8 @@ def balance(
 
 def balance_logs(
     logs: Vector,
-    covariance: sparse.sparray | Vector,
-    constraints: sparse.sparray,
+    covariance: scipy.sparse.sparray | Vector,
+    constraints: scipy.sparse.sparray,
     *,
     names: Sequence[str] | None = None,
     tolerance: float = 1e-12,
@@ -184,7 +183,7 @@ def balance_logs(
         When the sums hold and the figures have not settled after ``steps`` steps.
     """
     y0 = np.asarray(logs, dtype=float)
-    a = sparse.csr_array(constraints)
+    a = scipy.sparse.csr_array(constraints)
     shift = float(np.median(y0)) if len(y0) else 0.0  # the unit does not matter, overflow does
     y0, y = y0 - shift, y0 - shift
     labels = (
@@ -193,9 +192,9 @@ def balance_logs(
     stride, before = 1.0, np.zeros(len(y))
     for _ in range(steps):
         level = np.exp(y)
-        jacobian = sparse.csr_array(a @ sparse.diags_array(level))
+        jacobian = scipy.sparse.csr_array(a @ scipy.sparse.diags_array(level))
         scale = np.maximum(abs(jacobian) @ np.ones(len(y)), np.finfo(float).tiny)
-        rows = sparse.csr_array(sparse.diags_array(1 / scale) @ jacobian)
+        rows = scipy.sparse.csr_array(scipy.sparse.diags_array(1 / scale) @ jacobian)
         targets = rows @ y - (a @ level) / scale
         found = balance(y0, covariance, rows, targets, names=labels, spread=False)
         step = found.values - y
@@ -217,11 +216,13 @@ def balance_logs(
     raise ContradictionError([labels[i] for i in worst])
 
 
-def _covariance(given: sparse.sparray | Vector, size: int) -> sparse.csr_array:
-    if not sparse.issparse(given):
+def _covariance(given: scipy.sparse.sparray | Vector, size: int) -> scipy.sparse.csr_array:
+    if not scipy.sparse.issparse(given):
         dense = np.asarray(given, dtype=float)
-        given = sparse.diags_array(dense) if dense.ndim == 1 else sparse.csr_array(dense)
-    v = sparse.csr_array(given)
+        given = (
+            scipy.sparse.diags_array(dense) if dense.ndim == 1 else scipy.sparse.csr_array(dense)
+        )
+    v = scipy.sparse.csr_array(given)
     diagonal = v.diagonal()
     if v.shape != (size, size):
         raise ValueError(f"expected a covariance of {size} figures, found shape {v.shape}")
@@ -231,7 +232,7 @@ def _covariance(given: sparse.sparray | Vector, size: int) -> sparse.csr_array:
 
 
 def _solve_alone(
-    va: sparse.csc_array, normal: Vector, misclosure: Vector, change: Vector, removed: Vector
+    va: scipy.sparse.csc_array, normal: Vector, misclosure: Vector, change: Vector, removed: Vector
 ) -> None:
     """Add what constraints change that share no figure with another; each is one division."""
     inverse = np.divide(1.0, normal, out=np.zeros_like(normal), where=normal > 0)
@@ -239,7 +240,9 @@ def _solve_alone(
     removed += (va * va) @ inverse
 
 
-def _minimal(a: sparse.csr_array, v: sparse.csr_array, misclosure: Vector, size: Vector) -> Indices:
+def _minimal(
+    a: scipy.sparse.csr_array, v: scipy.sparse.csr_array, misclosure: Vector, size: Vector
+) -> Indices:
     """Return the places of a minimal set of constraints that cannot hold together.
 
     What the figures with errors can reach is the range of ``A V``. The part of the misclosure
@@ -247,7 +250,7 @@ def _minimal(a: sparse.csr_array, v: sparse.csr_array, misclosure: Vector, size:
     hold together. What is not needed for that is left out, half of what is in doubt at a time
     (Junker 2004, QuickXplain), so that a long list costs few trials.
     """
-    reach = sparse.csr_array(a @ v)
+    reach = scipy.sparse.csr_array(a @ v)
     weight = np.divide(1.0, size, out=np.ones_like(size), where=size > 0)
 
     def contradicts(rows: Indices) -> bool:
@@ -272,7 +275,7 @@ def _minimal(a: sparse.csr_array, v: sparse.csr_array, misclosure: Vector, size:
 
 
 def _unreachable(
-    reach: sparse.csr_array, misclosure: Vector, weight: Vector, rows: Indices
+    reach: scipy.sparse.csr_array, misclosure: Vector, weight: Vector, rows: Indices
 ) -> Vector:
     part = reach[rows].toarray() * weight[rows][:, None]
     scale = np.abs(part).max(axis=0, initial=0.0)
@@ -280,4 +283,4 @@ def _unreachable(
     wanted = misclosure[rows] * weight[rows]
     if not part.shape[1]:
         return wanted
-    return np.asarray(wanted - part @ linalg.lstsq(part, wanted, cond=_RANK)[0])
+    return np.asarray(wanted - part @ scipy.linalg.lstsq(part, wanted, cond=_RANK)[0])

@@ -1,7 +1,7 @@
 """The verb ``analysis reconcile``: a table of reports in, estimates and refusals out.
 
-Its arguments stand in :mod:`analysis.cli`, which imports this module when it runs: scipy takes
-a second that ``analysis --help`` should not.
+Its arguments stand in :mod:`analysis.cli`, which imports this module when it runs: pandas
+takes time that ``analysis --help`` should not.
 """
 
 from __future__ import annotations

@@ -28,8 +28,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import linalg as sparse_linalg
+import scipy
 
 Vector = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -58,7 +57,7 @@ class Factor:
         ``1 / d``, 0 where a constraint follows from others.
     """
 
-    normal: sparse.csc_array
+    normal: scipy.sparse.csc_array
     scale: Vector
     order: Indices
     fronts: list[Indices]
@@ -75,7 +74,7 @@ class Factor:
         solution[self.order] = self.scale * found
         return solution
 
-    def quadratic_diagonal(self, part: sparse.csr_array) -> Vector:
+    def quadratic_diagonal(self, part: scipy.sparse.csr_array) -> Vector:
         """Return the diagonal of ``part @ normal^-1 @ part.T``.
 
         Parameters
@@ -134,7 +133,7 @@ class Factor:
         return found
 
 
-def factorise(normal: sparse.csc_array, part: sparse.csr_array) -> Factor:
+def factorise(normal: scipy.sparse.csc_array, part: scipy.sparse.csr_array) -> Factor:
     """Factorise a positive semi-definite matrix.
 
     Parameters
@@ -146,11 +145,12 @@ def factorise(normal: sparse.csc_array, part: sparse.csr_array) -> Factor:
         of the inverse are kept even where ``normal`` happens to be 0.
     """
     size = normal.shape[0]
-    touch = sparse.csr_array((np.ones(len(part.data)), part.indices, part.indptr), part.shape)
-    pattern = sparse.csc_array(touch.T @ touch + abs(normal))
+    touch = scipy.sparse.csr_array((np.ones(len(part.data)), part.indices, part.indptr), part.shape)
+    pattern = scipy.sparse.csc_array(touch.T @ touch + abs(normal))
     pattern.data[:] = 1.0
-    dominant = sparse.csc_array(pattern + size * sparse.eye_array(size))  # only the order is used
-    ordered = sparse_linalg.splu(
+    # Only its order is used.
+    dominant = scipy.sparse.csc_array(pattern + size * scipy.sparse.eye_array(size))
+    ordered = scipy.sparse.linalg.splu(
         dominant,
         permc_spec="MMD_AT_PLUS_A",
         diag_pivot_thresh=0.0,
@@ -159,10 +159,10 @@ def factorise(normal: sparse.csc_array, part: sparse.csr_array) -> Factor:
     order = np.argsort(ordered.perm_c).astype(np.int64)
     diagonal = normal.diagonal()[order]
     scale = np.divide(1.0, np.sqrt(diagonal), out=np.zeros(size), where=diagonal > 0)
-    unit = sparse.diags_array(scale)
-    scaled = sparse.csc_array(unit @ normal[order][:, order] @ unit)
+    unit = scipy.sparse.diags_array(scale)
+    scaled = scipy.sparse.csc_array(unit @ normal[order][:, order] @ unit)
     scaled.sort_indices()
-    lower = sparse.csc_array(sparse.tril(pattern[order][:, order], format="csc"))
+    lower = scipy.sparse.csc_array(scipy.sparse.tril(pattern[order][:, order], format="csc"))
     lower.sort_indices()
     fronts: list[Indices] = []
     columns: list[Vector] = []

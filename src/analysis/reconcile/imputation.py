@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from analysis.reconcile.reports import significant_digits
 
@@ -71,7 +71,7 @@ def constant_factors(ratios: pd.Series[float]) -> list[float]:
         around = right - left - count
         expected = max(around, 1) / (2 * _AROUND)
         # Every ratio may open a bin, so that each has its share of the permitted chance.
-        if stats.poisson.sf(count - 1, expected) * len(logs) < _CHANCE:
+        if scipy.stats.poisson.sf(count - 1, expected) * len(logs) < _CHANCE:
             taken[start : start + count] = True
             found.append((count, float(np.exp(np.median(logs[start : start + count])))))
     return [factor for _, factor in sorted(found, key=lambda each: -each[0])]

@@ -37,13 +37,13 @@ across flows; heavy tails are cut, not modelled, so that large gaps are refused,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, sparse, stats
-from scipy.sparse import csgraph
+import scipy
 
 Vector = npt.NDArray[np.float64]
 
@@ -51,7 +51,8 @@ ASSUMED = 0.15
 _LEAST_PAIRS = 60
 _LEAST_REPORTERS = 8
 _CUT = 2.5
-_LEFT = 1 - 2 * (_CUT * stats.norm.pdf(_CUT) + (1 - _CUT**2) * stats.norm.sf(_CUT))
+_NORMAL = NormalDist()
+_LEFT = 1 - 2 * (_CUT * _NORMAL.pdf(_CUT) + (1 - _CUT**2) * _NORMAL.cdf(-_CUT))
 _PRIOR = 4.0
 _ROBUST = 1.4826
 _FLOOR = 1e-8
@@ -190,15 +191,19 @@ def effects(exporters: pd.Series[str], importers: pd.Series[str], gaps: Vector) 
     spread = _ROBUST * np.median(np.abs(gaps - middle))
     cut = np.clip(gaps, middle - _CUT * spread, middle + _CUT * spread)
     rows = np.arange(n)
-    design = sparse.hstack(
+    design = scipy.sparse.hstack(
         [
-            sparse.csr_array((-np.ones(n), (rows, who_x)), shape=(n, nx)),
-            sparse.csr_array((np.ones(n), (rows, who_m)), shape=(n, nm)),
+            scipy.sparse.csr_array((-np.ones(n), (rows, who_x)), shape=(n, nx)),
+            scipy.sparse.csr_array((np.ones(n), (rows, who_m)), shape=(n, nm)),
         ]
     )
-    tie = sparse.csr_array(np.ones((1, nx + nm)))
-    found = sparse.linalg.lsmr(
-        sparse.vstack([design, tie]), np.append(cut, 0.0), atol=1e-10, btol=1e-10, maxiter=5000
+    tie = scipy.sparse.csr_array(np.ones((1, nx + nm)))
+    found = scipy.sparse.linalg.lsmr(
+        scipy.sparse.vstack([design, tie]),
+        np.append(cut, 0.0),
+        atol=1e-10,
+        btol=1e-10,
+        maxiter=5000,
     )[0]
     table = pd.DataFrame(
         {
@@ -249,7 +254,7 @@ def _size_effect(standard: Vector, log_sizes: Vector) -> tuple[Vector, Vector]:
         level = np.maximum(
             np.bincount(place, cut, classes) / np.bincount(place, None, classes), 1e-6
         )
-    falling = optimize.isotonic_regression(
+    falling = scipy.optimize.isotonic_regression(
         level, weights=np.bincount(place, None, classes), increasing=False
     ).x
     return np.append(ends, np.inf), np.asarray(falling / falling[classes // 2])
@@ -258,8 +263,10 @@ def _size_effect(standard: Vector, log_sizes: Vector) -> tuple[Vector, Vector]:
 def _restrict(who_x: Any, who_m: Any, x_var: Vector, m_var: Vector) -> tuple[Vector, Vector]:
     """Stage 3. In each connected part exporters and importers are as good as each other."""
     nx, nm = len(x_var), len(m_var)
-    graph = sparse.coo_array((np.ones(len(who_x)), (who_x, nx + who_m)), shape=(nx + nm, nx + nm))
-    part = csgraph.connected_components(graph, directed=False)[1]
+    graph = scipy.sparse.coo_array(
+        (np.ones(len(who_x)), (who_x, nx + who_m)), shape=(nx + nm, nx + nm)
+    )
+    part = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
     x_new, m_new = x_var.copy(), m_var.copy()
     for each in range(part.max() + 1):
         in_x, in_m = part[:nx] == each, part[nx:] == each

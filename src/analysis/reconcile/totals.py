@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from analysis.reconcile.balancing import balance_logs
 from analysis.reconcile.reliability import Reliability
@@ -123,7 +123,7 @@ def bind(
         return logs, variances, bound
     used = sorted({i for each in rows for i in each})
     column = {i: k for k, i in enumerate(used)}
-    matrix = sparse.lil_array((len(rows), len(used) + len(rows)))
+    matrix = scipy.sparse.lil_array((len(rows), len(used) + len(rows)))
     for k, weights in enumerate(rows):
         for i, weight in weights.items():
             matrix[k, column[i]] = weight
@@ -131,7 +131,7 @@ def bind(
     found = balance_logs(
         np.append(logs[used], values),
         np.append(variances[used], spreads),
-        sparse.csr_array(matrix),
+        scipy.sparse.csr_array(matrix),
         names=names,
     )
     logs, variances = logs.copy(), variances.copy()

@@ -57,6 +57,15 @@ _PATIENCE = 120.0
 _LAST_WORDS = 1.0
 
 
+def at_once() -> int:
+    """Return how many kernels should run at once: one more than there are cores.
+
+    One of them is always beginning or ending, and waited for.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) + 1
+
+
 class NoWarmKernel(Exception):  # noqa: N818  # not an error: an ordinary kernel takes its place
     """There is no warm kernel to be had, and why."""
 

@@ -16,3 +16,8 @@ def pytest_configure(config: Any) -> None:
         sharing = client.shared()
         sharing.__enter__()
         config.add_cleanup(lambda: sharing.__exit__(None, None, None))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return what ``-n auto`` means: a process for each kernel that should run at once."""
+    return client.at_once()
