@@ -94,7 +94,6 @@ def test_a_prose_edit_compiles_only_its_page_and_yields_what_compiling_all_would
 
 
 def test_the_next_book_changes_no_file_of_the_last_one(report: Path, tmp_path: Path) -> None:
-    # What is the same in both has two names; a reader's copy of the last book would have three.
     html, held = report / "_build/html", tmp_path / "held"
     shutil.copytree(html, held, copy_function=os.link)
     before = {path: path.read_bytes() for path in held.rglob("*") if path.is_file()}

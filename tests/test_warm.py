@@ -241,3 +241,28 @@ def test_a_setting_that_is_read_only_at_start_gets_an_ordinary_kernel(kernel: An
     manager, _, run = kernel(env={**os.environ, "PYTHONHASHSEED": "0"})
     assert isinstance(manager.provisioner.process, subprocess.Popen)
     assert run("import sys; print(sys.flags.hash_randomization)") == "0"
+
+
+@pytest.mark.parametrize(
+    ("options", "variable", "told"),
+    [
+        (["-n", "auto"], {}, f"created: {len(os.sched_getaffinity(0)) + 1}/"),
+        (["-n", "auto"], {"PYTEST_XDIST_AUTO_NUM_WORKERS": "1"}, "created: 1/1"),
+        (["-p", "no:xdist"], {}, "1 passed"),
+    ],
+)
+def test_pytest_has_a_process_for_each_kernel_unless_told_otherwise(
+    tmp_path: Path, options: list[str], variable: dict[str, str], told: str
+) -> None:
+    (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass\n")
+    command = [sys.executable, "-m", "pytest", "-p", "analysis.book.warm.shared_by_pytest"]
+    ran = subprocess.run(
+        [*command, *options],
+        cwd=tmp_path,
+        env={**os.environ, **variable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert told in ran.stdout

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+import pytest
 
 from analysis.book.warm import client
 
@@ -18,6 +21,8 @@ def pytest_configure(config: Any) -> None:
         config.add_cleanup(lambda: sharing.__exit__(None, None, None))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return what ``-n auto`` means: a process for each kernel that should run at once."""
-    return client.at_once()
+# Before pytest-xdist its own, which is asked first otherwise; optional, since it may not be there.
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return what ``-n auto`` means, where its own variable does not say it."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else client.at_once()
