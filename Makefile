@@ -80,7 +80,7 @@ reproduce: $(installed) ## build two clones in other surroundings; print the fir
 
 .PHONY: offline kills
 offline: $(installed) ## build and unit tests with the network cut; print what tried to reach it
-	@$(bin)/python -m tests.offline
+	@$(bin)/python -m tests.offline -n auto --dist loadfile
 kills: $(installed) ## kill builds at random moments; each next one must be right (KILLS='--count 100')
 	@$(bin)/python -m tests.kills $(KILLS)
 
@@ -103,9 +103,11 @@ coverage: $(installed) ## lines and branches of the package that the unit tests 
 		echo 'Some tests failed; what they reached is counted.' >&2
 	@$(bin)/coverage combine --quiet && $(bin)/coverage report
 
-.PHONY: bad-input mutants
+.PHONY: bad-input fuzz mutants
 bad-input: $(installed) ## try the catalogue of broken inputs and count those refused
 	@$(bin)/python -m tests.test_bad_input
+fuzz: $(installed) ## damage the inputs at random; each is read or refused (FUZZ='--count 2000 --seed 9')
+	@$(bin)/python -m tests.test_fuzz $(FUZZ)
 MODULE ?= stated
 mutants: $(installed) ## break a module in every small way, count what its tests notice (MODULE=ledger)
 	@$(bin)/python -m tests.mutants $(MODULE) $(MUTANTS)

@@ -36,6 +36,7 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 Step = Callable[[], "Cost"]
+Report = Callable[[str, "tuple[Cost, Cost]", str], None]
 
 PARAMETERS = {  # what a series of notebooks could vary; all leave the chapters running
     "trade": {"base_year": "2024"},
@@ -268,10 +269,32 @@ def _executor(count: int, out: str) -> None:
     assert not any(outcome.failure for outcome in run_all(runs))
 
 
+def measure_cases(bench: Bench, report: Report) -> None:
+    """Measure each case in pairs, and report it."""
+
+    def nothing() -> None:
+        return None
+
+    def cached() -> Cost:
+        return bench.jupyter_book("cache")
+
+    def warmly() -> Cost:  # as the Makefile does it
+        plugin = "-p analysis.book.warm.shared_by_pytest -n auto --dist loadfile"
+        return bench.nbval(*plugin.split(), provisioner="analysis-warm")
+
+    cold = bench.paired(bench.clean, bench.build, lambda: bench.jupyter_book("force"))
+    report("cold", cold, "0.30")
+    bench.jupyter_book("cache")
+    report("nothing changed", bench.paired(nothing, bench.build, cached), "0.25 and 1.5 s")
+    report("one prose edit", bench.paired(bench.edit_prose, bench.build, cached), "0.8")
+    report("one data row", bench.paired(bench.edit_row, bench.build, cached), "0.35")
+    report("nbval", bench.paired(nothing, warmly, bench.nbval), "0.35")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=3, help="pairs a case; 0: series only")
     parser.add_argument("--series", type=int, nargs="*", default=[10, 50, 200])
     options = parser.parse_args()
     rows: list[tuple[str, Cost, Cost, str]] = []
@@ -280,24 +303,11 @@ def main() -> None:
         rows.append((case, *pair, limit))
         print(case, *pair, flush=True)
 
-    def nothing() -> None:
-        return None
-
-    def warmly() -> Cost:  # as the Makefile does it
-        plugin = "-p analysis.book.warm.shared_by_pytest -n auto --dist loadfile"
-        return bench.nbval(*plugin.split(), provisioner="analysis-warm")
-
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         bench = Bench(Path(name), options.repeats)
         bench.build()  # fills the file system's cache and leaves the side files
-        cold = bench.paired(bench.clean, bench.build, lambda: bench.jupyter_book("force"))
-        report("cold", cold, "0.30")
-        bench.jupyter_book("cache")
-        cached = lambda: bench.jupyter_book("cache")  # noqa: E731
-        report("nothing changed", bench.paired(nothing, bench.build, cached), "0.25 and 1.5 s")
-        report("one prose edit", bench.paired(bench.edit_prose, bench.build, cached), "0.8")
-        report("one data row", bench.paired(bench.edit_row, bench.build, cached), "0.35")
-        report("nbval", bench.paired(nothing, warmly, bench.nbval), "0.35")
+        if options.repeats:
+            measure_cases(bench, report)
         for count in options.series:
             pair = bench.series(count, serial=False), bench.series(count, serial=True)
             report(f"{count} parameterised notebooks", pair, "0.25")
@@ -313,7 +323,7 @@ def main() -> None:
         "",
         f"Peak memory of a cold build with PDF: {memory:.0f} MiB (at most 1536).",
         "",
-        f"Medians of {options.repeats}; series once. {platform.machine()}, "
+        f"Medians of {options.repeats} pairs a case; series once. {platform.machine()}, "
         f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[1]:.1f} at the end; Python "
         f"{platform.python_version()}, "
         + ", ".join(f"{p} {version(p)}" for p in ("jupyter-book", "papermill", "nbval", "pandas"))

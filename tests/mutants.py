@@ -28,7 +28,7 @@ from pathlib import Path
 
 import pytest
 
-SECONDS = 60
+SECONDS = 180
 _QUALITY = {
     "growth": "", "agreement": "", "comparison": "", "mirror": "", "finding": "",
     "identity": "_identity", "running": "_identity", "dates": "_dates", "words": "_words",
@@ -52,7 +52,10 @@ TESTS = {
     "_checks": ["tests/test_ledger.py"],
     "corrections": ["tests/test_corrections.py", "tests/test_ledger.py"],
     **{
-        f"quality.{module}": [f"tests/test_quality{end}.py" for end in dict.fromkeys([ends, ""])]
+        f"quality.{module}": [
+            *(f"tests/test_quality{end}.py" for end in dict.fromkeys([ends, ""])),
+            "tests/test_findings.py",
+        ]
         for module, ends in _QUALITY.items()
     },
     **{
@@ -177,7 +180,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     names = dict.fromkeys([*TESTS, *(each.split(".")[0] for each in TESTS)])
     parser.add_argument("module", choices=names)
-    parser.add_argument("--sample", type=int, help="only so many, drawn with a fixed seed")
+    parser.add_argument("--sample", type=int, help="only so many, drawn by the seed")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample (0)")
     parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
     options = parser.parse_args()
     importlib.import_module("analysis.reconcile")
@@ -188,7 +192,7 @@ def main() -> int:
         source = path.read_text(encoding="utf-8")
         made += [(module, path, what, changed) for what, changed in mutants(source)]
     everything = len(made)
-    random.Random(0).shuffle(made)
+    random.Random(options.seed).shuffle(made)
     made = made[: options.sample]
     for tests in {tuple(TESTS[module]) for module, *_ in made}:
         if outcome("stated", None, [*tests]) != 0:

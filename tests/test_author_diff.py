@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import cli
 from analysis.author import AuthorError
 from analysis.author.diff import Difference, as_markdown, as_text, differences
 from tests import notebooks
@@ -186,3 +187,18 @@ def test_unknown_revision_is_refused(report: Path) -> None:
 def test_revision_that_looks_like_an_option_is_refused(report: Path) -> None:
     with pytest.raises(AuthorError, match="expected a revision"):
         differences(report, "--output=/tmp/x")
+
+
+def test_the_command_writes_text_or_a_table(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (report / "_config.yml").write_text("title: A Report\n")
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    chapter(report, growth="17%", parameters='year = "2024"')
+    assert cli.main(["diff", "first"]) == 0
+    assert "  - 12%\n  + 17%\n" in capsys.readouterr().out
+    assert cli.main(["diff", "first", "--format", "markdown"]) == 0
+    row = "| number `trade-growth` | chapters/trade.ipynb | 12% | 17% |"
+    assert row in capsys.readouterr().out
+    assert cli.main(["diff", "nowhere"]) == 1
+    assert capsys.readouterr().err.startswith("analysis diff: expected a revision")

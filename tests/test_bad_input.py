@@ -373,6 +373,7 @@ def bad_configuration() -> Iterator[Case]:
         ("a foreign extension", "- sphinxcontrib.bibtex", "- os", "extra_extensions"),
         ("without our extension", "- analysis.book.extension", "- sphinx.ext.todo", "extension"),
         ("no such bibliography", "data/sources.bib", "data/gone.bib", "bibtex_bibfiles"),
+        ("a bibliography of 5,000 letters", "data/sources.bib", "b" * 5000, "bibtex_bibfiles"),
         ("a bibliography elsewhere", "data/sources.bib", "../other.bib", "bibtex_bibfiles"),
         ("a number for a title", "title: China and Central Asia", "title: 7", "title"),
         ("a word for a mapping", "launch_buttons:\n", "launch_buttons: no\nhtml2:\n", "launch"),
@@ -382,6 +383,7 @@ def bad_configuration() -> Iterator[Case]:
     for name, old, new, says in (
         ("an unknown key", "root:", "rooot: x\nroot:", "rooot"),
         ("no such page", "chapters/one", "chapters/two", "chapters 1"),
+        ("a page of 5,000 letters", "chapters/one", "chapters/" + "o" * 5000, "chapters 1"),
         ("a page elsewhere", "chapters/one", "../one", "chapters 1"),
         ("an absolute page", "chapters/one", "/etc/hosts", "chapters 1"),
         ("a page twice", "chapters/country", "chapters/one", "chapters 2"),

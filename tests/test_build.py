@@ -99,9 +99,14 @@ def test_side_files_of_a_deleted_chapter_are_dropped_and_of_hand_runs_kept(damag
     assert left == {"tiny", "interactive"}
 
 
-def test_accepting_stores_outputs_in_the_tracked_notebook(damaged: Path) -> None:
+def test_accepting_stores_outputs_in_the_tracked_notebook_and_says_so(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["accept"]) == 0
     assert '"42\\n"' in (damaged / "chapters/tiny.ipynb").read_text()
+    assert f"stored {damaged / 'chapters/tiny.ipynb'}\n" in capsys.readouterr().out
+    assert main(["accept"]) == 0
+    assert capsys.readouterr().out == "nothing to store: the outputs are as they were\n"
 
 
 def test_the_book_bears_the_date_of_its_newest_source() -> None:

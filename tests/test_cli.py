@@ -1,13 +1,21 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
+import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from analysis import cli
+from analysis import cli, ledger
 from analysis.book import BookError
+from tests.test_author_new import SOURCE
+from tests.test_inventory import FIGURE, PUBLISHED, TABLE, built
+from tests.test_inventory import report as promising
 
 
 def test_help_explains_every_verb_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,3 +84,178 @@ def test_being_told_to_end_is_answered_as_before_once_a_command_is_through(
     assert cli.main(["look"]) == 0
     assert seen != [before]
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.fixture
+def report(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a report of the small data folder, in which the commands run."""
+    root = data.parent
+    (root / "_config.yml").write_text("title: A Report\nauthor: Somebody\n")
+    (root / "chapters").mkdir()
+    monkeypatch.setenv("ANALYSIS_ROOT", str(root))
+    return root
+
+
+def test_a_figure_that_its_text_does_not_print_is_named_and_fails(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (report / "texts").mkdir()
+    text = report / "texts" / "bulletin.txt"
+    text.write_text("Trade was $14bn.\n")
+    assert cli.main(["verify", "--texts", str(text.parent)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "not found: kaz-total (p.1): '41' is not printed in that paragraph",
+        "0 of 1",
+    ]
+    text.write_text("Trade was $41bn.\n")
+    assert cli.main(["verify", "--texts", str(text.parent)]) == 0
+    assert capsys.readouterr().out == "1 of 1\n"
+
+
+def test_a_text_that_is_not_there_is_said_and_the_others_are_read(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = report / "data" / "sources.bib"
+    sources.write_text(sources.read_text().replace("grade={B}", "grade={B}, text={article}"))
+    (report / "texts").mkdir()
+    (report / "texts" / "bulletin.txt").write_text("Trade was $41bn.\n")
+    assert cli.main(["verify", "--texts", str(report / "texts")]) == 0
+    absent, count = capsys.readouterr().out.splitlines()
+    assert absent.startswith("absent: the text of paper is not in ")
+    assert count == "1 of 1"
+
+
+def test_explain_follows_a_number_of_the_report_and_refuses_another(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", "kaz-total"]) == 0
+    assert capsys.readouterr().out.startswith("kaz-total: $41 billion\n")
+    assert cli.main(["explain", "kaz-totl"]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.startswith("analysis explain: ")
+    assert "kaz-total" in shown.err
+    assert shown.out == ""
+
+
+class Terminal(io.StringIO):
+    """Answers that a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_piped_answers_are_repeated_beside_the_questions_and_the_result_stands_alone(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join([*SOURCE.values(), ""])))
+    assert cli.main(["new", "source"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith(f"wrote caspian2026 to {report / 'data' / 'sources.bib'}\n")
+    assert "title (as printed): Trade grows & grows\n" in shown.err
+    assert ledger.load().sources.loc["caspian2026", "title"] == "Trade grows & grows"
+
+
+def test_a_person_is_asked_again_and_sees_no_answer_twice(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ["No Key", *SOURCE.values(), ""]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers)))
+    assert cli.main(["new", "source"]) == 0
+    shown = capsys.readouterr()
+    assert "key (found 'No Key'; expected a new key, letters and digits): " in shown.err
+    assert "Trade grows" not in shown.err
+    assert "caspian2026" in ledger.load().sources.index
+
+
+def test_answers_that_end_too_early_write_nothing(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (report / "data" / "sources.bib").read_bytes()
+    monkeypatch.setattr("sys.stdin", io.StringIO("caspian2026\n"))
+    assert cli.main(["new", "source"]) == 1
+    assert "expected an answer for 'type', found the end" in capsys.readouterr().err
+    assert (report / "data" / "sources.bib").read_bytes() == before
+
+
+def test_the_inventory_of_a_whole_book_is_printed_and_of_another_fails(
+    report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (report / "chapters").rmdir()
+    promising(report, outputs=PUBLISHED)
+    html = built(report / "_build", FIGURE + TABLE)
+    assert cli.main(["inventory"]) == 0
+    assert capsys.readouterr().out == "2 pages, 1 figures, 1 tables: all that was promised\n"
+    (html / "chapters/trade.html").unlink()
+    assert cli.main(["inventory"]) == 1
+    assert "chapters/trade: expected a page, found none" in capsys.readouterr().err
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> list[str]:
+    """Return a command line whose verb fails so."""
+
+    def fail(_: argparse.Namespace) -> int:
+        raise error
+
+    monkeypatch.setitem(cli.VERBS, "fail", cli.Verb("fail", "analysis fail", fail))
+    return ["fail"]
+
+
+def test_what_the_system_refuses_is_said_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = tmp_path / "r.csv"
+    reports.write_text("reporter,partner,flow,period,value\nA,B,exports,2020,1\n")
+    folder = tmp_path / "folder.csv"
+    folder.mkdir()
+    assert cli.main(["reconcile", str(reports), "--output", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("analysis reconcile: the system refused: [Errno 21] Is a directory: ")
+    assert "free the disk, or make the folder and the file readable and writable" in said
+
+
+def test_of_a_folder_that_could_not_be_copied_the_first_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = [("a", "b", "No space left"), ("c", "d", "No space left")]
+    assert cli.main(failing(monkeypatch, shutil.Error(full))) == 1
+    said = capsys.readouterr().err
+    assert "the system refused: No space left (copying a to b); free the disk" in said
+
+
+def test_a_command_that_is_told_to_end_says_that_nothing_was_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wait(_: argparse.Namespace) -> int:
+        signal.raise_signal(signal.SIGTERM)
+        return 0
+
+    monkeypatch.setitem(cli.VERBS, "wait", cli.Verb("wait", "analysis wait", wait))
+    assert cli.main(["wait"]) == 130
+    said = capsys.readouterr().err
+    assert said == "analysis wait: stopped; the last good book is as it was\n"
+
+
+@pytest.mark.parametrize("size", ["few", "many"])
+def test_a_reader_that_goes_away_is_no_fault_of_ours(report: Path, size: str) -> None:
+    """As in ``analysis reconcile reports.csv | head``, with more than a pipe holds or less."""
+    partners = [f"P{number}" for number in range(500 if size == "many" else 1)]
+    rows = [f"A,{each},exports,2020,1" for each in partners]
+    table = report / "r.csv"
+    table.write_text("\n".join(["reporter,partner,flow,period,value", *rows, ""]))
+    reading, writing = os.pipe()
+    os.close(reading)
+    # Python collects output for a pipe, as in most terminals.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "analysis", "reconcile", str(table)],
+            env=environment,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert ended.returncode == 141
+    assert "Error" not in ended.stderr

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis import country, energy
+from analysis import country, energy, routes
 from analysis.book import notebook
 from analysis.ledger import load
 from analysis.network import Network
 from analysis.quality import Finding
 from tests.conftest import REPOSITORY, LedgerOf, Row
-from tests.test_routes import edges, nodes
+from tests.test_pledges import aim, promise
+from tests.test_routes import MODEL, edges, nodes
 
 
 def net_of(*links: str, **economies: str) -> Network:
@@ -470,6 +472,173 @@ def test_the_product_is_said_to_be_of_whom_it_is(
     data = ledger_of([{"id": "a", "printed": "1"}])
     assert country.product_of(data, {"reporter": reporter}).startswith(whose)
     assert country.product_of(data, None) == ""
+
+
+def test_the_overview_has_the_last_count_of_each_side_and_the_gap_of_their_last_common_year(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [
+        *both_sides(("2022", "20", "15"), ("2023", "40", "")),
+        {"id": "uzb", "subject": "UZB", "period": "2024", "printed": "10", "reporter": "GACC"},
+        {"id": "tjk", "subject": "TJK", "printed": "1", "reporter": "TJKSTAT"},
+        {"id": "world", "subject": "CHN", "counterpart": "XWD", "printed": "6000"},
+        share("kaz-share", "CHN", "2023", "20", "EDB"),
+        aim("KAZ", "aim", "35"),
+    ]
+    told = [promise("p", "aim", "2030", pledged_on="2022-06")]
+    found = country.overview(ledger_of(rows, pledges=told)).set_index("subject")
+    assert list(found.index) == ["KAZ", "UZB"]  # of Tajikistan China has no count
+    kazakh = found.loc["KAZ"]
+    assert (kazakh["period"], kazakh["china"]) == ("2023", "$40 billion")
+    assert (kazakh["partner_id"], kazakh["partner_period"]) == ("own-2022", "2022")
+    assert kazakh["gap"] == pytest.approx(-25)  # 15 over 20, less one
+    assert (kazakh["gap_period"], kazakh["gap_ids"]) == ("2022", ["china-2022", "own-2022"])
+    assert (kazakh["share"], kazakh["target"], kazakh["state"]) == ("20%", "$35 billion", "met")
+    assert kazakh["observations"] == ["china-2023", "own-2022", "china-2022", "kaz-share", "aim"]
+
+
+def test_what_an_economy_lacks_is_empty_in_the_overview(ledger_of: LedgerOf) -> None:
+    row = {"id": "uzb", "subject": "UZB", "printed": "10", "reporter": "GACC"}
+    (found,) = country.overview(ledger_of([row])).to_dict("records")
+    assert math.isnan(found["gap"])
+    texts = ("partner_id", "partner_period", "gap_period", "share", "target", "state")
+    assert [found[each] for each in texts] == [""] * len(texts)
+    assert found["observations"] == ["uzb"]
+
+
+def test_the_last_pair_of_each_economy_stands_with_the_widest_gap_first(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [
+        *both_sides(("2021", "10", "30"), ("2022", "20", "15"), ("2023", "40", "")),
+        {"id": "uzb", "subject": "UZB", "printed": "10", "reporter": "GACC"},
+        {"id": "uzb-own", "subject": "UZB", "printed": "14", "reporter": "UZSTAT"},
+        {"id": "tjk", "subject": "TJK", "printed": "1", "reporter": "TJKSTAT"},
+    ]
+    found = country.last_pairs(ledger_of(rows))
+    assert found[["label", "side", "value_usd", "observation"]].to_numpy().tolist() == [
+        ["Uzbekistan, 2023", "china", 10e9, "uzb"],
+        ["Uzbekistan, 2023", "partner", 14e9, "uzb-own"],
+        ["Kazakhstan, 2022", "china", 20e9, "china-2022"],
+        ["Kazakhstan, 2022", "partner", 15e9, "own-2022"],
+    ]
+    assert list(found["gap"]) == pytest.approx([0.4, 0.4, -0.25, -0.25])
+
+
+def test_the_last_shares_stand_with_the_largest_first_and_keep_their_rounding(
+    ledger_of: LedgerOf,
+) -> None:
+    rows: list[Row] = [
+        {"id": "world", "subject": "CHN", "counterpart": "XWD", "printed": "6000"},
+        {"id": "kaz-all", "printed": "41"},
+        {"id": "tjk-all", "subject": "TJK", "printed": "4"},
+        share("kaz", "CHN", "2023", "20", "EDB"),
+        share("tjk", "CHN", "2023", "30", "EDB") | {"subject": "TJK"},
+        # China's trade with the world of that year is not printed.
+        share("uzb", "CHN", "2021", "40", "EDB") | {"subject": "UZB"},
+    ]
+    found = country.last_shares(ledger_of(rows))
+    assert found[["label", "text", "observation"]].to_numpy().tolist() == [
+        ["Tajikistan, 2023", "30%", "tjk"],
+        ["Kazakhstan, 2023", "20%", "kaz"],
+    ]
+    assert set(found["reporter"]) == {"Eurasian Development Bank"}
+    bounds = found.loc[0, ["low", "value", "high"]].tolist()
+    assert bounds == pytest.approx([0.295, 0.3, 0.305])
+
+
+def test_without_a_pair_or_a_share_there_is_nothing_to_draw(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "a", "printed": "1"}])
+    assert country.last_pairs(data).empty
+    assert country.last_shares(data).empty
+
+
+def test_a_year_that_nobody_counts_is_an_empty_row_between_those_counted(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = both_sides(("2021", "10", ""), ("2023", "40", ""))
+    filled = country.with_gaps(country.counts(ledger_of(rows), "KAZ"))
+    assert filled[["panel", "period"]].to_numpy().tolist() == [
+        ["Both ways, by China", year] for year in ("2021", "2022", "2023")
+    ]
+    assert filled["value_usd"].fillna(0).tolist() == [10e9, 0, 40e9]
+    assert filled["observation"].tolist() == ["china-2021", "", "china-2023"]
+
+
+def test_of_each_thing_carried_the_latest_whole_year_stands(ledger_of: LedgerOf) -> None:
+    line = {"topic": "corridors", "measure": "freight_volume", "flow": "", "counterpart": ""}
+    line |= {"item": "a line", "unit": "Mt", "reporter": "KTZ"}
+    data = ledger_of(
+        [
+            line | {"id": "before", "period": "2022", "printed": "1.7"},
+            line | {"id": "whole", "period": "2023", "printed": "2.7"},
+            line | {"id": "part", "period": "2024-Q1", "printed": "0.9"},
+            line | {"id": "hoped", "period": "2025", "printed": "5", "status": "target"},
+            line | {"id": "theirs", "period": "2022", "printed": "1.5", "reporter": "TITR"},
+            line | {"id": "another", "period": "2021", "printed": "3", "item": "another line"},
+        ]
+    )
+    assert list(country.carried(data, "KAZ")["observation"]) == ["whole", "theirs", "another"]
+
+
+def test_claims_on_trade_stand_first_and_each_has_a_holder(ledger_of: LedgerOf) -> None:
+    def said(id_: str, kind: str, topic: str, **more: str) -> Row:
+        row = {"id": id_, "kind": kind, "topic": topic, "subject": "KAZ", "counterpart": "CHN"}
+        row |= {"period": "2024", "holder": "an author", "summary": id_, "source": "paper"}
+        return row | {"locator": "p.1"} | more
+
+    statements = [
+        said("fears", "opinion", "security"),
+        said("hopes", "expectation", "energy"),
+        said("explains", "causal_claim", "trade"),
+        said("nobody", "opinion", "trade", holder=""),
+        said("describes", "description", "trade"),
+        said("of-another", "opinion", "trade", subject="UZB"),
+    ]
+    data = ledger_of([{"id": "a", "printed": "1"}], statements=statements)
+    found = country.claims(data, "KAZ")
+    assert found[["summary", "kind"]].to_numpy().tolist() == [
+        ["explains", "explanation"],
+        ["hopes", "expectation"],
+        ["fears", "opinion"],
+    ]
+    assert set(found["document"]) == {"An article 2026"}
+    assert list(country.claims(data, "KAZ", count=1)["summary"]) == ["explains"]
+
+
+def test_what_its_closing_does_is_said_of_the_ways_through_an_economy(
+    ledger_of: LedgerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Trains make 1000 km a day; a customs border, of which Kazakhstan and Russia have none between
+    # them, takes 2 days: 2 + 2 days through Kazakhstan, 6 + 4 round it.
+    monkeypatch.setattr(routes, "model", lambda *_: MODEL)
+    places = {"gate": "CHN", "middle": "KAZ", "steppe": "MNG", "town": "RUS"}
+    through = ("gate middle rail 1000 1435/1520", "middle town rail 1000 1520")
+    round_it = ("gate steppe rail 3000 1435/1520", "steppe town rail 3000 1520")
+
+    def ways(*links: str, ends: list[str]) -> list[list[Any]]:
+        data, net = ledger_of([]), net_of(*links, **places)
+        found = country.ways(data, net, "KAZ", ["gate"], ends).fillna(0)
+        columns = ["way", "via", "days", "days_without", "extra_days", "state"]
+        rows: list[list[Any]] = found[columns].to_numpy().tolist()
+        return rows
+
+    assert ways(*through, *round_it, ends=["town", "steppe"]) == [
+        ["gate to town", "Kazakhstan", 4, 10, 6, "longer"]
+    ]
+    assert ways(*through, ends=["town"]) == [["gate to town", "Kazakhstan", 4, 0, 0, "no way left"]]
+
+
+def test_lists_of_names_are_written_as_in_a_sentence(ledger_of: LedgerOf) -> None:
+    told = [country.listed("abc"[:number]) for number in range(4)]
+    assert told == ["", "a", "a and b", "a, b and c"]
+    names = country.names(ledger_of([]), ["CHN", "IRN", "RUS"])
+    assert names == "China, Iran and Russia"
+    assert country.capital("railway, whole line") == "Railway, whole line"
+
+
+def test_words_of_the_ledger_are_never_markup() -> None:
+    assert country.plainly("a_b *c* [d] <e>") == r"a\_b \*c\* \[d\] \<e\>"
 
 
 def told_by_briefs() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from analysis import figures, ledger
 from analysis.figures import publication
+from analysis.figures.computed_marks import computed_marks
 from analysis.figures.publication import svg
 from analysis.figures.source_line import OWN, source_line
 
@@ -366,6 +368,90 @@ def test_mark_of_several_observations_is_described_in_the_words_of_its_figure(
     assert record(tmp_path, "figures", "trade-turnover")["computed_marks"] == [
         {"of": "Kazakhstan", "shown": "$43.8 billion", "observations": ["kaz", "kgz"]}
     ]
+
+
+BOTH, THREE = ("kaz", "kgz"), ("kaz", "kgz", "uzb")
+
+
+def marks(encoding: figures.Encoding, *rows: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what marks of both observations stand for and show."""
+    data = pd.DataFrame([{"observations": list(BOTH)} | row for row in rows])
+    return [(each["of"], each["shown"]) for each in computed_marks(data, encoding, [BOTH])]
+
+
+def test_a_mark_is_named_by_its_row_its_series_in_words_and_its_period() -> None:
+    encoding = figures.Encoding(
+        "Line chart",
+        values=("value",),
+        unit="$ billion",
+        label="economy",
+        series="side",
+        period="period",
+        names={"china": "as China counts"},
+    )
+    row = {"economy": "Kazakhstan", "side": "china", "period": "2024-Q1", "value": 12.3}
+    assert marks(encoding, row) == [("Kazakhstan, as China counts, Q1 2024", "$12.3 billion")]
+    assert marks(encoding, row | {"side": "EDB"}) == [("Kazakhstan, EDB, Q1 2024", "$12.3 billion")]
+
+
+def test_marks_of_the_same_observations_are_one_entry() -> None:
+    encoding = figures.Encoding("Bar chart", values=("value",), unit="%", label="what")
+    rows = {"what": "sales", "value": 4}, {"what": "purchases", "value": 6}
+    assert marks(encoding, *rows) == [("sales; purchases", "4%; 6%")]
+
+
+def test_only_marks_of_several_observations_that_are_drawn_are_described() -> None:
+    behind = [list(THREE), list(BOTH), ["kaz"]]
+    data = pd.DataFrame({"what": ["a", "b", "c"], "value": 1.0, "observations": behind})
+    encoding = figures.Encoding("Bar chart", values=("value",), unit="%", label="what")
+    found = computed_marks(data, encoding, [BOTH, ("kaz",)])
+    assert found == [{"of": "b", "shown": "1%", "observations": ["kaz", "kgz"]}]
+
+
+def test_a_mark_of_an_event_shows_its_date() -> None:
+    encoding = figures.Encoding("Time line", label="event", period="date")
+    row = {"event": "Summit", "date": "2025-06-17"}
+    assert marks(encoding, row) == [("Summit", "17 Jun 2025")]
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "shown"),
+    [
+        (3.0, 2.0, 5.0, "3 bcm"),
+        (math.nan, 2.0, 5.0, "2 to 5 bcm"),
+        (math.nan, 2.0, math.inf, "2 bcm or more"),
+        (math.nan, -math.inf, 5.0, "5 bcm or less"),
+        (math.nan, -math.inf, math.inf, "no value"),
+        (math.nan, math.nan, math.nan, "no value"),
+    ],
+)
+def test_a_mark_without_a_value_shows_its_interval(
+    value: float, low: float, high: float, shown: str
+) -> None:
+    encoding = figures.Encoding(
+        "Interval plot", values=("value",), unit="bcm", label="what", low="low", high="high"
+    )
+    row = {"what": "gas", "value": value, "low": low, "high": high}
+    assert marks(encoding, row) == [("gas", shown)]
+
+
+def test_a_mark_of_a_chart_without_values_shows_none_and_says_the_same_once() -> None:
+    encoding = figures.Encoding("Matrix", label="exercise", series="role", mark="mark")
+    roles = ("hosted", "took part", "took part")
+    rows = [{"exercise": "West-2021", "role": role} for role in roles]
+    assert marks(encoding, *rows) == [("West-2021, hosted; West-2021, took part", "")]
+
+
+def test_a_mark_without_an_interval_of_its_own_has_no_value() -> None:
+    encoding = figures.Encoding("Bar chart", values=("value",), unit="%", label="what")
+    assert marks(encoding, {"what": "sales", "value": math.nan}) == [("sales", "no value")]
+
+
+def test_a_mark_of_two_values_shows_both() -> None:
+    encoding = figures.Encoding(
+        "Bullet chart", values=("pledged", "achieved"), unit="%", label="what"
+    )
+    assert marks(encoding, {"what": "a", "pledged": 8, "achieved": 6}) == [("a", "8%; 6%")]
 
 
 def test_csv_is_harmless_in_a_spreadsheet(

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import frictionless
 import pytest
 
-from analysis import ledger, network
+from analysis import cli, ledger, network
 from analysis.book import BookError
 from analysis.deposit import package, write
 from analysis.deposit.tables import DERIVED_SOURCES, TABLES
@@ -112,11 +112,14 @@ def test_a_table_that_is_not_described_is_named(packed: Path) -> None:
         package.describe(packed, title, ledger.load(packed / "data").sources)
 
 
-def test_packing_again_gives_the_same_bytes(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packing_again_gives_the_same_bytes_and_says_where(
+    report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("ANALYSIS_ROOT", str(report))
     before = contents(report / "_build/package")
     shutil.rmtree(report / "_build/package")
-    write()
+    assert cli.main(["package"]) == 0
+    assert capsys.readouterr().out == f"{report / '_build/package'}\n"
     assert contents(report / "_build/package") == before
 
 

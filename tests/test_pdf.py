@@ -411,3 +411,101 @@ def test_the_parts_of_a_page_without_sections_are_its_sections() -> None:
         '<p class="rubric">Trade</p></section></div>'
     )
     assert re.findall("<h2[^>]*>(.*?)</h2>", made) == ["Energy", "Trade"]
+
+
+def printed_as(body: str, folder: Path | None = None) -> BeautifulSoup:
+    return BeautifulSoup(printable(f'<div class="body">{body}</div>', folder), "html.parser")
+
+
+def test_a_page_without_text_is_refused() -> None:
+    with pytest.raises(BookError, match=r"has no text \(expected a div\.body\)"):
+        printable("<html><body><main>Text</main></body></html>")
+
+
+def test_a_page_that_is_not_printed_leaves_neither_text_nor_link() -> None:
+    made = printed_as(
+        '<p>See <a href="#document-list">the list</a>.</p><span id="document-list"></span>'
+        '<section id="list"><h1>A list</h1><p class="not-printed"></p><p>Long.</p></section>'
+    )
+    assert made.get_text() == "See the list."
+    assert made.select("a, [id]") == []
+
+
+def test_the_label_of_a_citation_is_its_bold_beginning() -> None:
+    made = printed_as(
+        '<div class="citation" id="c"><span class="label">[Office 2024]</span><p>Bulletin</p></div>'
+    )
+    assert [each.get_text() for each in made.select(".citation strong")] == ["Office 2024."]
+
+
+def test_a_formula_is_handed_on_without_its_signs() -> None:
+    made = printed_as(
+        '<div class="math notranslate">\\[\na = b\n\\]</div>'
+        '<p>of <span class="math notranslate">\\(a\\)</span></p>'
+    )
+    formulas = {script["type"]: script.get_text().strip() for script in made.select("script")}
+    assert formulas == {"math/tex; mode=display": "a = b", "math/tex": "a"}
+
+
+def test_formulas_in_words_stand_one_a_line_and_hold_on_to_what_leads_to_them() -> None:
+    block = '<div class="highlight-none"><div class="highlight"><pre>{}</pre></div></div>'
+    made = printed_as(
+        "<p>The gap is</p>"
+        + block.format("a = b          c = d\n")
+        + "<p>This is told.</p>"
+        + block.format("e = f")
+        + block.format("@misc{key,\n          title = {A}}")
+    )
+    formulas = [each.get_text() for each in made.select(".published-formula")]
+    assert formulas == ["a = b\nc = d", "e = f"]
+    assert [each.get_text() for each in made.select(".published-lead-in")] == ["The gap is"]
+    assert "@misc{key,\n          title = {A}}" in made.get_text()
+
+
+def test_the_size_of_a_table_is_said_of_the_whole_block() -> None:
+    table = '<table data-size="small"><tr><td class="text-right">41</td></tr></table>'
+    made = printed_as(f'<div class="published-table">{table}</div>')
+    assert made.select_one(".published-table[data-size=small]") is not None
+    assert made.select("table[data-size]") == []
+    assert made.select_one("td")["style"] == "text-align: right"
+
+
+def test_a_block_whose_table_is_missing_is_printed_as_it_is() -> None:
+    made = printed_as('<div class="published-table"><p>No rows.</p></div>')
+    assert made.get_text() == "No rows."
+
+
+def test_a_title_without_text_and_a_card_without_title_keep_their_words() -> None:
+    made = printed_as(
+        '<div class="admonition"><p class="admonition-title">How sure</p></div>'
+        '<div class="sd-card"><p class="sd-card-text">Gas.</p></div>'
+    )
+    assert [each.get_text() for each in made.select("p")] == ["How sure", "Gas."]
+    assert made.select("strong") == []
+
+
+def test_a_card_without_a_link_has_a_bold_title_that_leads_nowhere() -> None:
+    made = printed_as(
+        '<div class="sd-card"><div class="sd-card-title">Energy</div>'
+        '<p class="sd-card-text">Gas.</p></div>'
+    )
+    assert made.select_one("p").get_text() == "Energy. Gas."
+    assert made.select("a") == []
+
+
+def test_a_figure_whose_drawing_is_missing_may_be_tall(tmp_path: Path) -> None:
+    figure = '<figure class="published" id="{}"><p>{}</p></figure>'
+    image = '<img src="figures/none.svg" alt="A drawing">'
+    made = printed_as(figure.format("a", image) + figure.format("b", "Text"), tmp_path)
+    assert [each["id"] for each in made.select("[data-tall]")] == ["a", "b"]
+
+
+def test_cells_and_code_hold_plain_words() -> None:
+    made = printed_as(
+        "<table><tr><th><p>Year</p></th><td><p>2024</p></td></tr></table>"
+        "<p><code><span>a</span> <span>b</span></code></p>"
+        '<div class="sd-card"><div class="sd-card-title">Energy</div></div>'
+    )
+    assert made.select("td > p, th > p, code > span") == []
+    assert [each.get_text() for each in made.select("th, td, code")] == ["Year", "2024", "a b"]
+    assert [each.get_text().strip() for each in made.select("p")] == ["a b", "Energy."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis import quality
+from analysis.quality.mirror import explanation
 from tests.conftest import LedgerOf, Row
 
 
@@ -240,3 +241,43 @@ def test_troops_are_compared_although_they_were_only_announced(ledger_of: Ledger
     assert quality.compare_counts(ledger_of(troops("troop_count", "troops", "target"))).empty
     other = ledger_of(troops("company_count", "companies", "announced"))
     assert quality.compare_counts(other).empty
+
+
+def test_pairs_of_growth_are_of_turnovers_in_the_period_asked_for(ledger_of: LedgerOf) -> None:
+    total, exports = growth("18"), growth("18", flow="exports", id="rate-exports")
+    for row in total:
+        row["flow"] = "total"
+    for row in exports[:2]:
+        row |= {"flow": "exports", "id": f"{row['id']}-exports"}
+    data = ledger_of([*total, *exports])
+    assert len(quality.compare_growth(data)) == 2
+    stated, implied = quality.growth_pairs(data, "2025").to_dict("records")
+    assert (stated["side"], implied["side"]) == ("stated", "implied")
+    assert stated["value"] == pytest.approx(0.18)
+    assert (implied["low"], implied["high"]) == pytest.approx(
+        (16.05 / 13.85 - 1, 16.15 / 13.75 - 1)
+    )
+    assert stated["observations"] == ["rate", "now", "then"]
+    assert quality.growth_pairs(data, "2024").empty
+
+
+@pytest.mark.parametrize(
+    ("flow", "low", "high", "said"),
+    [  # freight makes up to 1.10, a month 1/12 either way, both 1.1917
+        ("exports", 0.99, 1.01, "agree"),
+        ("exports", 1.05, 1.08, "possible: freight and insurance"),
+        ("exports", 1.12, 1.15, "timing together"),
+        ("exports", 0.93, 0.99, "timing together"),
+        ("exports", 0.80, 0.90, "pass through the partner"),
+        ("exports", 1.20, 1.30, "the two figures do not tell the cause"),
+        ("imports", 0.93, 0.98, "possible: freight and insurance"),
+        ("total", 1.05, 1.15, "timing together"),
+        ("total", 1.195, 1.25, "freight and timing are not enough"),
+        ("total", 0.85, 0.90, "timing together"),
+        ("total", 0.80, 0.83, "freight and timing are not enough"),
+    ],
+)
+def test_what_could_explain_a_gap_follows_from_its_size_and_its_direction(
+    flow: str, low: float, high: float, said: str
+) -> None:
+    assert said in explanation(flow, low, high)

@@ -74,3 +74,5 @@ def test_a_rise_of_recent_years_and_a_fall_within_them(ledger_of: LedgerOf) -> N
     fall = rise | {"id": "down", "printed": "shrank", "period": "2025", "base_period": "2024"}
     assert rules(ledger_of, [rise, fall]) == ["dates-rise-and-fall"]
     assert rules(ledger_of, [rise, fall | {"period": "2015", "base_period": "2014"}]) == []
+    assert rules(ledger_of, [rise | {"status": "forecast"}, fall]) == []
+    assert rules(ledger_of, [rise | {"period": "2025", "base_period": "2024"}, fall]) == []

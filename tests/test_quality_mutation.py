@@ -77,3 +77,30 @@ def test_the_stored_table_is_of_the_ledger_as_it_is(book: ledger.Ledger) -> None
     assert rates.loc["all", "corruptions"] == sum(made.values())
     assert rates.loc["all", "found_of_detectable"] == rates.loc["all", "detectable"]
     assert rates.loc["all", "false_alarms"] == 0
+
+
+@pytest.mark.parametrize(
+    ("printed", "shifted"),
+    [("4", "40"), ("12.34", "123.4"), ("0.5", "5"), ("0.05", "0.5"), ("0.005", "0.05")],
+)
+def test_a_decimal_point_moves_by_one_place(
+    ledger_of: LedgerOf, printed: str, shifted: str
+) -> None:
+    data = ledger_of([parts()[0] | {"printed": printed}])
+    (made,) = [m for m in mutation.mutations(data, "total") if m.kind == "times ten"]
+    assert made.ledger.observation("total")["printed"] == shifted
+
+
+def test_the_table_counts_each_kind_and_all_of_them() -> None:
+    outcomes = [
+        mutation.Outcome("one digit", "a", detectable=True, found=True),
+        mutation.Outcome("one digit", "b", detectable=True, found=False),
+        mutation.Outcome("swapped", "a", detectable=False, found=True),
+    ]
+    found = mutation.table(outcomes, alarms=3, clean=50).set_index("kind")
+    counts = ["corruptions", "detectable", "found", "found_of_detectable", "found_beyond"]
+    assert found.loc["one digit", counts].tolist() == [2, 2, 1, 1, 0]
+    assert found.loc["swapped", counts].tolist() == [1, 0, 1, 0, 1]
+    assert found.loc["all", counts].tolist() == [3, 2, 2, 1, 1]
+    assert found.loc["all", ["false_alarms", "clean_observations"]].tolist() == [3, 50]
+    assert found.loc["swapped", ["false_alarms", "clean_observations"]].isna().all()

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from analysis import quality
 from analysis.ledger import Ledger
+from analysis.quality import remembered
 from analysis.quality.remembered import Remembered, once
 from tests.conftest import LedgerOf
 
@@ -37,3 +40,13 @@ def test_a_remembering_ledger_says_the_same(ledger_of: LedgerOf) -> None:
     assert kept.observation("a") == data.observation("a")
     assert kept.interval("a") == data.interval("a")
     assert Remembered.of(kept) is kept
+
+
+def test_a_large_ledger_keeps_only_the_rows_that_were_asked_for(
+    ledger_of: LedgerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "_SMALL", 1)
+    data = ledger_of([{"id": "a", "printed": "4"}, {"id": "b", "printed": "5"}])
+    kept = Remembered.of(data)
+    assert kept.observation("b")["printed"] == data.observation("b")["printed"] == "5"
+    assert list(kept._records) == ["b"]

@@ -52,3 +52,27 @@ def test_a_record_below_an_earlier_year_is_none(ledger_of: LedgerOf) -> None:
     )
     assert rules(ledger_of, record, now, before) == ["scope-record"]
     assert rules(ledger_of, record, now, before | {"printed": "40"}) == []
+
+
+def test_a_leader_among_chinas_partners_whom_another_exceeds_that_year(
+    ledger_of: LedgerOf,
+) -> None:
+    leader = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total")
+    leader |= {"item": "partners of China in Central Asia by turnover"}
+    ours = {"id": "ours", "printed": "41", "flow": "total", "reporter": "GACC"}
+    theirs = ours | {"id": "theirs", "subject": "UZB", "printed": "45"}
+    assert rules(ledger_of, leader, ours, theirs) == ["scope-rank-levels"]
+    assert rules(ledger_of, leader, ours, theirs | {"printed": "40"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"period": "2021"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"reporter": "UZSTAT"}) == []
+
+
+def test_a_place_without_a_scope_holds_in_the_region_alone(ledger_of: LedgerOf) -> None:
+    claim = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total", item="partners")
+    claim |= {"note": "printed without its scope"}
+    mine = {"id": "mine", "printed": "41", "flow": "total"}
+    larger = mine | {"id": "larger", "subject": "RUS", "printed": "240"}
+    assert rules(ledger_of, claim, mine, larger) == ["scope-superlative"]
+    assert rules(ledger_of, claim, mine, larger | {"printed": "40"}) == []
+    assert rules(ledger_of, claim, mine, larger | {"subject": "UZB"}) == []
+    assert rules(ledger_of, claim, mine, larger | {"subject": "XCA"}) == []

@@ -50,3 +50,16 @@ def test_an_exception_is_told_as_one() -> None:
     data = ledger.load()
     row = data.observation("cepa-tkm-turnover-direction-2023")
     assert words.figure(row, data.vocabulary) == "told to be the exception"
+
+
+@pytest.mark.parametrize(
+    ("locator", "said"),
+    [
+        ("page", "on the page"),
+        ("p.7", "paragraph 7"),
+        ("page, paragraph 7", "paragraph 7"),
+        ("page, headline", "page, headline"),
+    ],
+)
+def test_a_place_in_a_document_is_said_in_words(locator: str, said: str) -> None:
+    assert words.place(locator) == said

@@ -16,6 +16,7 @@ from analysis.ledger import LedgerError
 from analysis.reconcile import Margin, Settings, mirror, simulation
 from analysis.reconcile.margins import NONE
 from analysis.reconcile.reliability import estimate
+from tests.conftest import LedgerOf, Row
 
 
 def table(*rows: tuple[str, str, str, float], period: str = "2020") -> pd.DataFrame:
@@ -490,6 +491,112 @@ def test_published_margins_are_tried_one_after_the_other() -> None:
     assert by_margin["estimate"].is_monotonic_decreasing
     width = (tried["high"] / tried["low"])[tried["margin"] == 1.06]
     assert width.iloc[-1] > width.iloc[0] > width.iloc[-2]
+
+
+SOLD_AND_BOUGHT: list[Row] = [
+    {"id": "ours", "flow": "exports", "printed": "24.0", "reporter": "GACC"},
+    {"id": "theirs", "flow": "exports", "printed": "21.2", "reporter": "KAZSTAT"},
+    {"id": "bought", "flow": "imports", "printed": "10.6", "reporter": "GACC"},
+    {"id": "sold", "flow": "imports", "printed": "10.0", "reporter": "KAZSTAT"},
+    {"id": "alone", "subject": "UZB", "flow": "exports", "printed": "9.0", "reporter": "GACC"},
+]
+"""What China and Kazakhstan report of their trade; of Uzbekistan's, China's report alone."""
+
+
+def test_a_statement_without_a_reporter_or_an_upper_bound_is_no_report(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = [
+        {"id": "count", "flow": "exports", "printed": "24", "reporter": "GACC"},
+        {"id": "nobody", "flow": "imports", "printed": "10"},
+        {"id": "bound", "flow": "imports", "printed": "10", "reporter": "GACC"}
+        | {"qualifier": "more than"},
+    ]
+    assert list(mirror.reports_of(ledger_of(rows))["observation"]) == ["count"]
+
+
+def test_of_several_reports_the_nearest_to_the_count_is_taken_then_the_narrowest(
+    ledger_of: LedgerOf,
+) -> None:
+    theirs = {"flow": "exports"}
+    rows = [
+        theirs | {"id": "minister", "printed": "20.14", "reporter": "KAZ_GOV"},
+        theirs | {"id": "round", "printed": "21", "reporter": "KAZSTAT"},
+        theirs | {"id": "sharp", "printed": "21.2", "reporter": "KAZSTAT"},
+    ]
+    (report,) = mirror.reports_of(ledger_of(rows)).to_dict("records")
+    assert (report["observation"], report["flow"]) == ("sharp", "imports")
+
+
+def test_a_further_economy_is_reconciled_only_where_it_is_asked_for(ledger_of: LedgerOf) -> None:
+    further = {"id": "further", "subject": "PAK", "flow": "exports", "printed": "20"}
+    data = ledger_of([SOLD_AND_BOUGHT[0], further | {"reporter": "GACC"}])
+    assert list(mirror.reports_of(data)["observation"]) == ["ours"]
+    assert set(mirror.reports_of(data, also="PAK")["observation"]) == {"ours", "further"}
+
+
+def test_periods_without_the_economy_are_left_out_and_its_own_rows_are_the_same(
+    ledger_of: LedgerOf,
+) -> None:
+    before = SOLD_AND_BOUGHT[0] | {"id": "before", "period": "2022"}
+    data = ledger_of([before, *SOLD_AND_BOUGHT])
+    every = mirror.reconcile_mirror(data, Settings())
+    touched = mirror.reconcile_mirror(data, Settings(), touching="UZB")
+    assert (set(every["period"]), set(touched["period"])) == ({"2022", "2023"}, {"2023"})
+    own = [flows[flows["subject"] == "UZB"].reset_index(drop=True) for flows in (every, touched)]
+    pd.testing.assert_frame_equal(*own, check_exact=True)
+    assert list(own[0]["observations"]) == [["alone"]]
+
+
+def test_a_flow_is_named_with_the_report_of_each_side_whoever_sold(ledger_of: LedgerOf) -> None:
+    data = ledger_of(SOLD_AND_BOUGHT)
+    flows = mirror.reconcile_mirror(data, Settings())
+    named = mirror.named(flows, data)
+    told = named[["economy", "flow", "china", "partner"]].fillna(0.0)
+    assert told.to_numpy().tolist() == [
+        ["Kazakhstan", "exports", 24e9, 21.2e9],
+        ["Kazakhstan", "imports", 10.6e9, 10e9],
+        ["Uzbekistan", "exports", 9e9, 0.0],
+    ]
+    # One report alone has a reason among the flows, and none in a table for readers.
+    assert list(flows.loc[flows["status"] == "single", "reason"]) == ["coverage"]
+    assert list(named.loc[named["status"] == "single", "reason"]) == [""]
+
+
+def test_both_reports_and_the_estimate_are_drawn_at_the_value_free_on_board(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of(SOLD_AND_BOUGHT)
+    flows = mirror.named(mirror.reconcile_mirror(data, Settings()), data)
+    twice = math.log(2) / 1.959963984540054  # an error by which an interval is half to double
+    rows = mirror.sides(flows.assign(exports_sd=twice, imports_sd=twice)).set_index("row")
+    # The buyer's report is divided by the margin of 1.06.
+    expected = {
+        "Kazakhstan, from China: China reports": 24e9,
+        "Kazakhstan, from China: Kazakhstan reports": 20e9,
+        "Kazakhstan, to China: China reports": 10e9,
+        "Kazakhstan, to China: Kazakhstan reports": 10e9,
+    }
+    printed = rows[rows["side"] != "estimate"]
+    assert printed["value"].to_dict() == pytest.approx(expected)
+    assert (printed["low"] / printed["value"]).to_numpy() == pytest.approx(0.5)
+    assert (printed["high"] / printed["value"]).to_numpy() == pytest.approx(2.0)
+    estimates = rows[rows["side"] == "estimate"]
+    assert 20e9 < estimates["value"].iloc[0] < 24e9
+    assert list(rows["side"]) == ["china", "partner", "estimate"] * 2
+    assert rows["observations"].iloc[0] == ["ours", "theirs"]
+
+
+def test_methods_are_compared_for_the_flows_with_two_reports(ledger_of: LedgerOf) -> None:
+    data = ledger_of(SOLD_AND_BOUGHT)
+    flows = mirror.reconcile_mirror(data, Settings())
+    compared = mirror.method_table(flows, data).set_index("flow")
+    assert set(compared.index) == {"exports", "imports"}
+    assert set(compared["economy"]) == {"Kazakhstan"}
+    sold = compared.loc["exports"]
+    found = [sold[each] for each in ("exporter", "importer", "mean", "imf_factor")]
+    assert found == pytest.approx([24e9, 20e9, 22e9, 20e9])
+    assert sold["observations"] == ["ours", "theirs"]
 
 
 def test_intervals_hold_the_truth_where_totals_bind_the_flows() -> None:

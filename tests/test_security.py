@@ -5,6 +5,8 @@ The list of these tests is the document ``paper``, the record is what ``office``
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from analysis import security
@@ -244,6 +246,108 @@ def test_the_stage_of_a_project_follows_from_the_kind_of_report(
     )
     (row,) = security.surveillance(data).to_dict("records")
     assert (row["stage"], row["amounts"]) == (stage, "$20.9 million lent")
+
+
+def test_who_counted_an_attack_is_the_document_where_it_names_nobody(ledger_of: LedgerOf) -> None:
+    usual = {"topic": "security", "flow": "", "unit": "people", "item": "bomb", "period": "2016"}
+    data = ledger_of(
+        [usual | {"id": "w", "measure": "wounded_count", "printed": "3", "reporter": "unstated"}],
+        events=[event("e", "attack", "bomb", "2016", "KGZ CHN", place="Bishkek")],
+    )
+    (row,) = security.attacks(data).to_dict("records")
+    assert row["who"] == "Customs office 2026"
+    assert (row["economy"], row["place"], row["killed"]) == ("Kyrgyzstan", "Bishkek", "")
+
+
+def test_a_project_has_the_amounts_of_every_document_or_none(ledger_of: LedgerOf) -> None:
+    usual = {"topic": "security", "flow": "", "item": "safe city", "period": "2013"}
+    usual |= {"subject": "TJK", "source": "paper"}
+    cameras = {"measure": "camera_count", "printed": "870", "unit": "cameras"}
+    cost = {"measure": "project_cost", "printed": "22", "unit": "USD_m"}
+    data = ledger_of(
+        [
+            usual | cost | {"id": "cost"},
+            usual | cost | {"id": "again", "source": "mirror"},
+            usual | cameras | {"id": "cameras"},
+            usual | cameras | {"id": "of-nothing", "item": "", "printed": "5"},
+        ],
+        events=[
+            event("t", "signing", "safe city of Dushanbe", "2013", "TJK CHN"),
+            event("k", "launch", "cameras at crossings", "2019", "KGZ CHN"),
+            event("v", "visit", "safe city, a visit", "2014", "TJK CHN"),
+        ],
+    )
+    found = security.surveillance(data)
+    assert list(found["name"]) == ["Cameras at crossings", "Safe city of Dushanbe"]
+    assert list(found["amounts"]) == ["", "$22 million; 870 cameras"]
+    assert list(found["sources"]) == [["office"], ["office", "paper", "mirror"]]
+    assert found["observations"].iloc[1] == ["cost", "again", "cameras"]
+
+
+def said(id_: str, kind: str, **more: str) -> Row:
+    row = {"id": id_, "kind": kind, "topic": "security", "subject": "TJK", "counterpart": "CHN"}
+    row |= {"item": "a post", "period": "2021", "holder": "a ministry", "summary": f"{id_} it."}
+    return row | {"source": "paper", "locator": "p.3"} | more
+
+
+def test_what_is_said_of_a_base_stands_with_the_sizes_of_the_same_place(
+    ledger_of: LedgerOf,
+) -> None:
+    place = {"topic": "security", "subject": "TJK", "flow": "", "period": "2021"}
+    place |= {"source": "paper", "locator": "p.3"}
+    posts = {"measure": "facility_count", "unit": "posts"}
+    data = ledger_of(
+        [
+            place | posts | {"id": "posts", "printed": "30"},
+            place | posts | {"id": "elsewhere", "printed": "12", "locator": "p.4"},
+            place | {"id": "men", "measure": "troop_count", "printed": "50", "unit": "troops"},
+            place | {"id": "cost", "measure": "project_cost", "printed": "10", "unit": "USD_m"},
+        ],
+        statements=[
+            said("reports", "report"),
+            said("denies", "denial", source="office", locator="p.9"),
+            said("judges", "opinion"),
+            said("trades", "report", topic="trade"),
+        ],
+    )
+    found = security.bases(data)
+    assert found[["kind", "figures", "observations"]].to_numpy().tolist() == [
+        ["report", "30 posts; $10 million", ["posts", "cost"]],
+        ["denial", "", []],
+    ]
+    assert list(found["document"]) == ["An article 2026", "Customs office 2026"]
+
+
+def test_suppliers_of_arms_stand_by_volume(ledger_of: LedgerOf) -> None:
+    usual = {"measure": "arms_import_volume", "topic": "security", "flow": "", "unit": "TIV_m"}
+    volumes = {"CHN": "4", "RUS": "110", "USA": "20"}
+    rows = [
+        usual | {"id": code.lower(), "counterpart": code, "printed": printed}
+        for code, printed in volumes.items()
+    ]
+    found = security.arms_volumes(ledger_of(rows), "KAZ")
+    assert list(found["supplier"]) == ["Russia", "United States", "China"]
+    assert security.arms_volumes(ledger_of(rows), "TJK").empty
+
+
+def test_the_steps_of_the_organisation_begin_with_treaties_and_need_another_document(
+    ledger_of: LedgerOf, data: Path
+) -> None:
+    with (data / "sources.bib").open("a") as file:
+        file.write("@misc{brief2024, title={Checked}, date={2024}, grade={B}}\n")
+    steps = [
+        event("treaty", "agreement", "a treaty on borders", "1996-04", "CHN KAZ"),
+        event("later", "agreement", "a later treaty", "2001", "CHN KAZ"),
+        event("founded", "founding", "founded", "2001-06-15", "XSC CHN RUS"),
+        event("joins", "accession", "joins", "2017-06", "IND XSC"),
+        event("another", "accession", "joins another", "2018", "KAZ RUS"),
+        event("alone", "accession", "joins, says the brief", "2020", "IRN XSC", source="brief2024"),
+        event("both", "accession", "joins as well", "2024", "BLR XSC"),
+        event("told-again", "accession", "joins as well", "2024", "BLR XSC", source="brief2024"),
+    ]
+    found = security.enlargement(ledger_of([ANY], events=steps))
+    assert list(found["event"]) == ["treaty", "founded", "joins", "both"]
+    assert found["sources"].iloc[-1] == ["office", "brief2024"]
 
 
 def test_shares_of_two_compilers_stay_apart(ledger_of: LedgerOf) -> None:

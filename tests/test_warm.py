@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -218,6 +219,25 @@ def test_nothing_is_left_when_a_process_is_killed(victim: str, tmp_path: Path) -
         assert until(lambda: not Path(folder).exists())
         assert until(lambda: not Path(connection).exists())
     shutil.rmtree(folder, ignore_errors=True)  # nobody is left when both are killed
+
+
+def test_a_server_whose_owner_is_gone_imports_nothing_more(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import sys\nsys.stdin.read()\n")  # until the owner is gone
+    (tmp_path / "late.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        own = (client._SERVER, listener.fileno(), folder, "slow", "late")
+        server = subprocess.Popen(
+            [sys.executable, *map(str, own)],
+            stdin=subprocess.PIPE,
+            pass_fds=[listener.fileno()],
+            env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        )
+    assert server.stdin is not None
+    server.stdin.close()
+    assert server.wait(20) == 0
+    assert not (tmp_path / "imported").exists() and not folder.exists()
 
 
 def test_an_ordinary_kernel_takes_the_place_where_none_can_be_forked(

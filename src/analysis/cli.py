@@ -383,7 +383,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return VERBS[options.verb].run(options)
+        code = VERBS[options.verb].run(options)
+        sys.stdout.flush()  # what goes wrong with little output would be found only at exit
+        return code
     except (AuthorError, BookError, LedgerError, FileNotFoundError) as error:
         print(f"analysis {options.verb}: {error}", file=sys.stderr)
         return 1

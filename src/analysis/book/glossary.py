@@ -132,9 +132,9 @@ def mark(doctree: nodes.document, terms: list[Term]) -> None:
                 uses.append((match.start(), match.end(), term))
         parts: list[nodes.Node] = []
         at, whole = 0, text.astext()
-        for start, end, term in sorted(uses, key=lambda use: use[:2]):
+        for start, end, term in sorted(uses, key=lambda use: (use[0], -use[1])):
             if start < at:
-                continue  # inside another term; its own turn comes later on the page
+                continue  # inside another, longer term; its own turn comes later on the page
             parts += [nodes.Text(whole[at:start])] if start > at else []
             parts.append(term_use("", whole[start:end], term=term.name))
             del waiting[term]

@@ -256,7 +256,7 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
         found = execute.get("execute_notebooks")
         refuse("execute.execute_notebooks", found, '"off"; notebooks arrive executed')
     for each in config.get("bibtex_bibfiles") or []:
-        if not isinstance(each, str) or _leads_out(each) or not (root / each).is_file():
+        if not isinstance(each, str) or _leads_out(each) or not _is_file(root / each):
             refuse("bibtex_bibfiles", each, "a bibliography of the report")
     sphinx = config.get("sphinx")
     extensions = sphinx.get("extra_extensions") if isinstance(sphinx, dict) else None
@@ -285,7 +285,7 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
             refuse(key, name, "a page of the report")
             return
         stem = re.sub(r"\.(?:md|ipynb)$", "", name)
-        if not any((root / f"{stem}{suffix}").is_file() for suffix in (".md", ".ipynb")):
+        if not any(_is_file(root / f"{stem}{suffix}") for suffix in (".md", ".ipynb")):
             refuse(key, name, "a page that exists, .md or .ipynb")
         if stem in seen:
             refuse(key, name, "each page once")
@@ -450,6 +450,14 @@ def _is_finite(text: str) -> bool:
 
 def _leads_out(name: str) -> bool:
     return bool(_PATH.search(name)) or name == ""
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file; of a name that no file can have, too."""
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _told(message: str) -> Problem:

@@ -36,21 +36,24 @@ def computed_marks(
     -------
     list of dict
         ``of`` (what the mark stands for), ``shown`` (its value with the unit, or its interval; of
-        an event its date) and ``observations``. Marks of the same observations are one entry.
+        an event its date; empty where a chart shows neither, such as a map) and ``observations``.
+        Marks of the same observations are one entry, and what several of them say is said once.
     """
     wanted = {group for group in drawn if len(group) > 1}
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    found: dict[tuple[str, ...], dict[tuple[str, str], None]] = {}
     for (_, row), ids in zip(frame.iterrows(), all_evidence_of(frame), strict=True):
         group = tuple(ids)
-        if group not in wanted:
-            continue
-        of, shown = _name(row, encoding), _value(row, encoding)
-        if group in found:
-            found[group]["of"] += f"; {of}"
-            found[group]["shown"] += f"; {shown}"
-        else:
-            found[group] = {"of": of, "shown": shown, "observations": list(group)}
-    return list(found.values())
+        if group in wanted:
+            told = _name(row, encoding), _value(row, encoding)
+            found.setdefault(group, {})[told] = None
+    return [
+        {
+            "of": "; ".join(of for of, _ in told),
+            "shown": "; ".join(shown for _, shown in told if shown),
+            "observations": list(group),
+        }
+        for group, told in found.items()
+    ]
 
 
 def _name(row: pd.Series[Any], encoding: Encoding) -> str:
@@ -64,8 +67,8 @@ def _name(row: pd.Series[Any], encoding: Encoding) -> str:
 
 
 def _value(row: pd.Series[Any], encoding: Encoding) -> str:
-    if not encoding.values and encoding.period:
-        return periods.written(str(row[encoding.period]))
+    if not encoding.values:
+        return periods.written(str(row[encoding.period])) if encoding.period else ""
     numbers = [float(row[column]) for column in encoding.values if not pd.isna(row[column])]
     if numbers:
         return "; ".join(with_unit(number, encoding.unit) for number in numbers)
@@ -74,4 +77,6 @@ def _value(row: pd.Series[Any], encoding: Encoding) -> str:
     low, high = float(row[encoding.low]), float(row[encoding.high])
     if math.isfinite(low) and math.isfinite(high):
         return f"{format_value(low)} to {with_unit(high, encoding.unit)}"
-    return f"{with_unit(low, encoding.unit)} or more" if math.isfinite(low) else "no value"
+    if math.isfinite(low):
+        return f"{with_unit(low, encoding.unit)} or more"
+    return f"{with_unit(high, encoding.unit)} or less" if math.isfinite(high) else "no value"
