@@ -106,7 +106,7 @@ def test_the_same_is_read_where_the_result_is_there(folder: Path) -> None:
         "sys.addaudithook(lambda e, a: e in events and opened.add(f'{e} {a[0]}'))\n"
         "ledger.on_demand().observations\n"
         "ours = (f'{paths.data()}', f'{Path(ledger.__file__).parent}')\n"
-        "of_ours = [each for each in opened if each.split()[1].startswith(ours)]\n"
+        "of_ours = [each for each in opened if each.split(' ', 1)[1].startswith(ours)]\n"
         "print('\\n'.join(sorted(each for each in of_ours if '__pycache__' not in each)))\n"
     )
 
