@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import offline
+from tests.blocked.inside import ASKED_FOR
 from tests.notebooks import code
 from tests.reports import make_report, page, read_first
 
@@ -53,3 +54,16 @@ def test_a_program_that_is_no_python_is_counted(tmp_path: Path) -> None:
     assert found.unroutable is not None
     assert found.unroutable > 0
     assert offline.run(["true"], tmp_path).unroutable == 0
+
+
+@pytest.mark.skipif(not offline.namespace(), reason="no network namespace is to be had here")
+@pytest.mark.skipif(not Path("/proc/net/snmp6").exists(), reason="no IPv6 here")
+@pytest.mark.parametrize(
+    ("address", "counts"), [(ASKED_FOR, False), ("2001:db8::1", True)], ids=["Chromium's", "other"]
+)
+def test_only_the_question_that_chromium_repeats_is_not_counted(
+    tmp_path: Path, address: str, counts: bool
+) -> None:
+    found = offline.run(["bash", "-c", f"exec 3<>/dev/udp/{address}/443 || true"], tmp_path)
+    assert found.unroutable is not None
+    assert (found.unroutable > 0) is counts

@@ -48,6 +48,17 @@ OTHERS = [
 """All further chapters, and what there is once; topics and documents are made by one template."""
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    # A browser asks for much of its own accord. Pages are files here, so whatever has a host goes
+    # to a port of this machine where nobody listens.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--dns-prefetch-disable",
+    "--proxy-server=127.0.0.1:9",
+]
 _ALIKE = 60
 _SHORTEN = """most => {
   for (const sort of [".evidence-entry", ".explorer tbody tr"])
@@ -141,7 +152,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=executable(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=_ARGUMENTS,
         )
         try:
             yield started
