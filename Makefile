@@ -152,4 +152,7 @@ $(installed): requirements.txt requirements-uv.txt pyproject.toml
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@$(bin)/uv pip install --quiet --python $(bin)/python --require-hashes -r requirements.txt
 	@$(bin)/uv pip install --quiet --python $(bin)/python --offline --no-build-isolation --no-deps --editable .
+# Before 3.13 Python reads this file as the locale says, and LC_ALL=C has no letters beyond ASCII.
+	@$(bin)/python -c 'import os, sysconfig; at = sysconfig.get_path("purelib"); \
+		open(at + "/_analysis.pth", "w").write(os.path.relpath("src", at))'
 	@touch $@

@@ -30,19 +30,20 @@ import pytest
 
 SECONDS = 180
 _QUALITY = {
-    "growth": "", "agreement": "", "comparison": "", "mirror": "", "finding": "",
+    "growth": "", "agreement": "", "comparison": "", "mirror": "", "finding": "_report",
     "identity": "_identity", "running": "_identity", "dates": "_dates", "words": "_words",
     "definitions": "_definitions", "joint": "_joint", "system": "_joint", "levels": "_levels",
     "misprint": "_misprint", "mutation": "_mutation", "order": "_order", "scope": "_scope",
-    "plausibility": "_plausibility", "remembered": "_remembered",
+    "plausibility": "_plausibility", "remembered": "_remembered", "report": "_report",
 }  # fmt: skip
 _RECONCILE = {
-    "balancing": ("_balancing",), "reasons": ("_reasons",), "refusal": ("_reasons", ""),
-    "command": ("_command",), "reports": ("_command", ""),
-    **dict.fromkeys(
-        "briefs comparison covariates estimation imputation margins mirror reexport "
-        "reliability totals".split(), ("",)
-    ),
+    "balancing": ("_balancing",), "reasons": ("_estimation", "_reasons"),
+    "refusal": ("_refusal", "_reasons", ""), "command": ("_command",),
+    "reports": ("_reports", "_command", ""),
+    "imputation": ("_imputation", ""), "reliability": ("_reliability", ""),
+    **dict.fromkeys(("comparison", "margins", "reexport"), ("_refusal", "")),
+    "covariates": ("_estimation", "_reasons", ""), "briefs": ("",), "mirror": ("_mirror", ""),
+    **dict.fromkeys(("estimation", "totals"), ("_estimation", "")),
 }  # fmt: skip
 TESTS = {
     "stated": ["tests/test_stated.py"],

@@ -134,6 +134,73 @@ def test_new_and_removed_numbers_have_one_side(report: Path) -> None:
     assert found["trade-growth"].causes == ("chapters/trade.ipynb was removed",)
 
 
+def test_a_cited_row_that_is_entered_or_removed_has_one_side(report: Path) -> None:
+    path = report / "data" / "observations.csv"
+    row = next(line for line in path.read_text().splitlines() if line.startswith("kaz-exports"))
+    replace(path, row + "\n", "")
+    (removed,) = differences(report, "first")
+    assert (removed.old, removed.new) == (("more than 24.7 USD_bn",), ("–",))
+    assert removed.causes == ("data/observations.csv kaz-exports: removed",)
+    git(report, "commit", "--quiet", "--all", "--message", "second")
+    path.write_text(path.read_text() + row + "\n")
+    (entered,) = differences(report, "HEAD")
+    assert (entered.old, entered.new) == (("–",), ("more than 24.7 USD_bn",))
+    assert entered.causes == ("data/observations.csv kaz-exports: entered",)
+
+
+def test_a_computed_number_that_is_called_like_a_row_does_not_cite_it(report: Path) -> None:
+    (report / "index.md").write_text("It grew by {computed}`kaz-growth`.\n")
+    replace(report / "data" / "observations.csv", ",one-third,", ",half,")
+    assert differences(report, "first") == []
+    (report / "index.md").write_text("It grew by {stated}`kaz-growth`.\n")
+    (found,) = differences(report, "first")
+    assert (found.name, found.page) == ("kaz-growth", "index.md")
+
+
+def add_cell(report: Path, source: str) -> None:
+    path = report / "chapters" / "trade.ipynb"
+    page = notebooks.load(path)
+    notebooks.save(path, *page["cells"], notebooks.code(source) | {"id": "last"})
+
+
+def test_a_cell_after_a_number_is_no_cause_of_it(report: Path) -> None:
+    chapter(report, growth="17%", code=f"{IMPORTS}\nregister(2)")
+    add_cell(report, "print('more')")
+    (found,) = differences(report, "first")
+    assert found.causes == ("code of chapters/trade.ipynb, cell 3",)
+
+
+def test_only_the_parameter_that_changed_is_named(report: Path) -> None:
+    chapter(report, parameters='year = "2023"\neconomy = "KAZ"')
+    git(report, "commit", "--quiet", "--all", "--message", "second")
+    chapter(report, growth="17%", parameters='year = "2023"\neconomy = "UZB"')
+    (found,) = differences(report, "HEAD")
+    assert found.causes == ("parameter economy: 'KAZ' to 'UZB'",)
+
+
+def test_a_module_is_found_however_it_is_imported(report: Path) -> None:
+    plain = "import os, analysis.energy\nimport pandas"
+    chapter(report, code=plain)
+    git(report, "commit", "--quiet", "--all", "--message", "second")
+    (report / "src/analysis/energy.py").write_text("A = 2\n")
+    chapter(report, growth="17%", code=plain)
+    (found,) = differences(report, "HEAD")
+    assert found.causes == ("code src/analysis/energy.py",)
+
+
+def test_an_output_that_publishes_nothing_is_no_difference(report: Path) -> None:
+    chapter(report)
+    path = report / "chapters" / "trade.ipynb"
+    page = notebooks.load(path)
+    page["cells"][2]["outputs"].append(notebooks.shown(text_plain="41"))
+    notebooks.save(path, *page["cells"])
+    assert differences(report, "first") == []
+
+
+def test_markdown_says_when_nothing_differs() -> None:
+    assert as_markdown([], "main") == "No published number differs from `main`."
+
+
 def test_text_shows_old_new_and_cause(report: Path) -> None:
     chapter(report, growth="17%", parameters='year = "2024"')
     assert as_text(differences(report, "first"), "first") == (

@@ -11,6 +11,7 @@ from analysis import ledger
 from analysis.author import AuthorError
 from analysis.author.explain import explain
 from tests import notebooks
+from tests.conftest import LedgerOf
 
 
 @pytest.fixture
@@ -68,6 +69,53 @@ def test_source_says_its_grade_and_whom_it_repeats(report: Path) -> None:
     assert "grade C" in said[0]
     assert said[1].strip() == "no address is known"
     assert said[2].strip().startswith("repeats paper")
+
+
+def test_a_figure_says_its_sources_and_what_it_was_made_from(report: Path) -> None:
+    figures = report / "artifacts" / "trade" / "figures"
+    figures.mkdir()
+    record = {
+        "name": "trade-levels",
+        "title": "Kazakhstan trades most",
+        "source_line": "Source: Customs office (2026; grade A).",
+        "observations": ["kaz-total"],
+    }
+    (figures / "trade-levels.json").write_text(json.dumps(record))
+    assert explained("trade-levels", report).splitlines()[:6] == [
+        "trade-levels: Kazakhstan trades most",
+        "  what      figure of chapters/trade",
+        "  sources   Source: Customs office (2026; grade A).",
+        "  from      1 observation",
+        "",
+        "  kaz-total: $41 billion",
+    ]
+
+
+def test_what_a_notebook_left_by_hand_is_not_explained(report: Path) -> None:
+    there = report / "artifacts" / "interactive" / "numbers"
+    there.mkdir(parents=True)
+    known = report / "artifacts" / "trade" / "numbers" / "trade-growth.json"
+    (there / "trade-growth.json").write_text(known.read_text().replace("12%", "99%"))
+    assert "99%" not in explained("trade-growth", report)
+
+
+def test_a_long_figure_is_rounded_a_date_allows_nothing_and_a_note_is_told(
+    report: Path, ledger_of: LedgerOf
+) -> None:
+    date = {"topic": "diplomacy", "measure": "event_date", "flow": "", "item": "a visit"}
+    data = ledger_of(
+        [
+            {"id": "long", "printed": "90889149306.73126", "unit": "USD"},
+            {"id": "visit", "printed": "May 2023", "unit": "date", "period": "2023-05", **date},
+            {"id": "noted", "printed": "41", "note": "perhaps of all"},
+        ]
+    )
+    said = {each: explain(each, data, report, report / "none") for each in data.observations.index}
+    assert "  rounded   $90.9 billion\n" in said["long"]
+    assert "rounded" not in said["noted"]
+    assert "allows" not in said["visit"] and "allows" in said["noted"]
+    assert "  note      perhaps of all\n" in said["noted"]
+    assert "note " not in said["long"]
 
 
 def test_what_nothing_uses_says_so(report: Path) -> None:

@@ -157,6 +157,51 @@ def test_refused_source_leaves_every_byte(data: Path, column: str, answer: str) 
     assert bytes_below(data) == before
 
 
+def meanwhile(
+    given: dict[str, str], column: str, write: Callable[[], object]
+) -> Callable[[str], str]:
+    """Return answers, before one of which somebody else writes to the same report."""
+    ask = answers(given)
+
+    def asked(question: str) -> str:
+        if question.startswith(f"{column} ("):
+            write()
+        return ask(question)
+
+    return asked
+
+
+def replace(path: Path, old: str, new_text: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new_text))
+
+
+def test_what_another_wrote_while_a_source_was_answered_stays(data: Path) -> None:
+    path = data / "sources.bib"
+    other = "\n@misc{other2026, title={Another}, date={2026}, grade={B}}\n"
+    write = meanwhile(SOURCE, "remark", lambda: path.write_text(path.read_text() + other))
+    new.new_source(data, write, patient=False)
+    assert {"other2026", "caspian2026"} <= set(ledger.load(data).sources.index)
+
+
+def test_a_key_that_another_took_meanwhile_is_refused(data: Path) -> None:
+    path = data / "sources.bib"
+    other = "\n@misc{caspian2026, title={Another}, date={2026}, grade={B}}\n"
+    write = meanwhile(SOURCE, "remark", lambda: path.write_text(path.read_text() + other))
+    with pytest.raises(AuthorError, match=r"nothing was written(?s:.*)caspian2026"):
+        new.new_source(data, write, patient=False)
+    assert path.read_text().count("{caspian2026,") == 1
+
+
+def test_data_that_another_broke_meanwhile_are_told_and_nothing_is_written(data: Path) -> None:
+    path = data / "observations.csv"
+    write = meanwhile(OBSERVATION, "id", lambda: replace(path, "41,USD_bn", "41,USD_xx"))
+    with pytest.raises(AuthorError, match=r"nothing was written(?s:.*):2 column 'unit'"):
+        new.new_observation(data, write, patient=False)
+    assert "uzb-total-2024" not in path.read_text()
+
+
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     (tmp_path / "_toc.yml").write_text(
@@ -182,6 +227,25 @@ def test_chapter_is_a_notebook_in_its_stable_form_and_in_the_contents(report: Pa
         "chapters/water",
         "chapters/sources",
     ]
+
+
+def test_a_chapter_that_another_entered_meanwhile_stays(report: Path) -> None:
+    path = report / "_toc.yml"
+    other = "  - file: chapters/other\n  - file: chapters/sources\n"
+    enter = meanwhile(
+        CHAPTER, "after", lambda: replace(path, "  - file: chapters/sources\n", other)
+    )
+    new.new_chapter(report, enter, patient=False)
+    listed = [each["file"] for each in yaml.safe_load(path.read_text())["chapters"]]
+    assert listed == [f"chapters/{name}" for name in ("trade", "water", "other", "sources")]
+
+
+def test_a_name_that_another_took_meanwhile_is_refused(report: Path) -> None:
+    theirs = report / "chapters" / "water.ipynb"
+    write = meanwhile(CHAPTER, "after", lambda: theirs.write_text("theirs"))
+    with pytest.raises(AuthorError, match=r"nothing was written(?s:.*)column 'name'"):
+        new.new_chapter(report, write, patient=False)
+    assert theirs.read_text() == "theirs"
 
 
 @pytest.mark.parametrize(

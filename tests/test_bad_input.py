@@ -261,6 +261,7 @@ CELLS = [
     ("benchmarks/outside", "differ", "few"), ("benchmarks/outside", "side", ""),
     ("vocabulary/economies", "code", "../../etc/passwd"), ("vocabulary/economies", "code", "kaz"),
     ("vocabulary/economies", "kind", "centralasia"), ("vocabulary/economies", "members", "ZZZ"),
+    ("vocabulary/economies", "members", "KAZ"), ("vocabulary/measures", "high", "-5"),
     ("vocabulary/economies", "name", ""), ("vocabulary/measures", "dimensions", "smell"),
     ("vocabulary/measures", "low", "1e999"), ("vocabulary/measures", "low", "NaN"),
     ("vocabulary/measures", "code", ""), ("vocabulary/measures", "label", " "),
@@ -366,6 +367,9 @@ def bad_yaml() -> Iterator[Case]:
     yield Case(f"{lists[1]}: a finding twice", twice, (f"{lists[1]} entry 2", "finding"))
 
 
+DEEP = "[{title: x, chapters: " * 10 + "[{file: chapters/three}]" + "}]" * 10
+
+
 def bad_configuration() -> Iterator[Case]:
     for name, old, new, says in (
         ("an unknown key", "title:", "titel: x\ntitle:", "titel"),
@@ -376,6 +380,13 @@ def bad_configuration() -> Iterator[Case]:
         ("a bibliography of 5,000 letters", "data/sources.bib", "b" * 5000, "bibtex_bibfiles"),
         ("a bibliography elsewhere", "data/sources.bib", "../other.bib", "bibtex_bibfiles"),
         ("a number for a title", "title: China and Central Asia", "title: 7", "title"),
+        ("no title", "title: China and Central Asia", 'title: ""', "fill it in"),
+        (
+            "extensions in words",
+            "extra_extensions:\n",
+            "extra_extensions: all\n  more:\n",
+            "list",
+        ),
         ("a word for a mapping", "launch_buttons:\n", "launch_buttons: no\nhtml2:\n", "launch"),
     ):
         change = _replaced("_config.yml", old, new)
@@ -393,6 +404,15 @@ def bad_configuration() -> Iterator[Case]:
         ("no such front page", "root: index", "root: front", "root"),
         ("no pages", "chapters:\n", "options:\n", "chapters"),
         ("a number for a page", "chapters/one", "1", "chapters 1"),
+        ("a page without its key", "- file: chapters/one", "- chapters/one", "chapters 1"),
+        ("a mapping for a list", "chapters:\n", "chapters: {}\nparts:\n", "'chapters'"),
+        (
+            "a page twice, once below another",
+            "country",
+            "country\n    sections: [{file: chapters/one}]",
+            "chapters 2 sections 1",
+        ),
+        ("eleven sections deep", "country", f"country\n    sections: {DEEP}", "a list of pages"),
     ):
         yield Case(f"_toc.yml: {name}", _replaced("_toc.yml", old, new), ("_toc.yml", says))
 
@@ -411,6 +431,18 @@ def bad_json() -> Iterator[Case]:
         ("a line of one place", lambda b: b.replace(b", [51.0, 41.0]", b""), "coasts 1"),
         ("a key twice", lambda b: b.replace(b'"borders"', b'"coasts"'), "once"),
         ("a missing key", lambda b: b.replace(b'"borders"', b'"bordres"'), "keys"),
+        (
+            "outlines without economies",
+            lambda b: re.sub(rb'(?<="outlines": ).*', b"[]}", b),
+            "rings",
+        ),
+        (
+            "coasts by name",
+            lambda b: b.replace(b"[[[50.0, 40.0], [51.0, 41.0]]]", b"{}"),
+            "list of lines",
+        ),
+        ("a place and a word", lambda b: b.replace(b"40.0]", b'40.0, "x"]', 1), "coasts 1"),
+        ("a number for a place", lambda b: b.replace(b"[50.0, 40.0]", b"50.0"), "coasts 1"),
         ("a list", lambda _: b"[]", "keys"),
         ("nesting", lambda _: b"[" * 90_000 + b"]" * 90_000, ""),
         ("Latin-1", lambda b: b.replace(b"drawn", b"dr\xe9wn"), "UTF-8"),
@@ -624,6 +656,39 @@ def test_another_form_of_a_table_is_read_as_the_same_content(
     read, _ = inputs.check(root)
     for table in ledger.COLUMNS:
         pd.testing.assert_frame_equal(getattr(same, table), getattr(read, table))
+
+
+PARTS = """\
+format: jb-book
+root: index
+parts:
+  - caption: One part
+    chapters:
+      - file: chapters/one
+        sections:
+          - file: chapters/country
+"""
+
+
+def test_a_table_of_contents_may_have_parts_and_sections(sound: Path, tmp_path: Path) -> None:
+    root = tmp_path / "report"
+    shutil.copytree(sound, root)
+    (root / "_toc.yml").write_text(PARTS)
+    assert inputs.configuration(root) == []
+    (root / "_toc.yml").write_text(PARTS.replace("chapters/country", "chapters/two"))
+    (problem,) = inputs.configuration(root)
+    assert "parts 1 chapters 1 sections 1" in str(problem)
+    assert "chapters/two" in str(problem)
+
+
+def test_a_link_to_another_file_of_the_report_is_followed(sound: Path, tmp_path: Path) -> None:
+    root = tmp_path / "report"
+    shutil.copytree(sound, root)
+    (root / "data/kept.bib").write_bytes((root / "data/sources.bib").read_bytes())
+    (root / "data/sources.bib").unlink()
+    (root / "data/sources.bib").symlink_to("kept.bib")
+    same, _ = inputs.check(root)
+    assert list(same.sources.index) == ["office", "paper", "mirror"]
 
 
 def main() -> int:

@@ -10,7 +10,9 @@ import pytest
 from analysis import ledger, paths
 from analysis.book import BookError, build
 from analysis.cli import main
+from analysis.problems import LedgerError
 from tests.notebooks import code, save, text
+from tests.reports import make_report
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +81,29 @@ def test_wrong_data_stop_the_build_before_anything_runs(damaged: Path) -> None:
     assert main(["build"]) == 1
     assert not (damaged / "_build/executed").exists()
     assert book_of(damaged) == before
+
+
+def test_wrong_settings_are_told_before_the_data_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = make_report(tmp_path / "report", only=[text("Words.")])
+    (report / "chapters/only.ipynb").unlink()
+    (report / "data/observations.csv").write_text("nonsense")
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    with pytest.raises(LedgerError) as caught:
+        build.check_data()
+    (problem,) = caught.value.problems
+    assert "_toc.yml" in str(problem) and "chapters/only" in str(problem)
+
+
+def test_without_locks_a_build_goes_on_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with build.locked(tmp_path / "home"):
+        monkeypatch.setattr(build, "fcntl", None)  # as on Windows
+        with build.locked(tmp_path / "home"):
+            assert (tmp_path / "home/.lock").exists()
+    assert capsys.readouterr().err == ""
 
 
 def test_a_book_lost_between_two_renames_is_brought_back(damaged: Path) -> None:

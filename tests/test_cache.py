@@ -221,6 +221,56 @@ def test_every_byte_of_a_manifest_may_be_lost(kept: Run) -> None:
         assert cache.restore(kept) is not None
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("version", 0, "version 0"),
+        ("cells", {}, "cells is no list"),
+        ("files", None, "files is no dict"),
+        ("package", 7, "package is no text"),
+    ],
+)
+def test_a_manifest_of_another_form_is_a_miss_that_says_why(
+    kept: Run, key: str, value: object, says: str
+) -> None:
+    path = entry(kept) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {key: value}))
+    assert cache.restore(kept) == f"its cache entry is damaged: {says}"
+
+
+def test_what_a_notebook_read_is_known_while_its_results_are_those_of_its_data(
+    kept: Run, root: Path
+) -> None:
+    assert cache.files_read(kept) == ["data/a.csv"]
+    (root / "data/a.csv").write_text("changed")
+    assert cache.files_read(kept) == []
+    (root / "data/a.csv").write_text("a")
+    (entry(kept) / "manifest.json").write_text("{")
+    assert cache.files_read(kept) == []
+
+
+def test_without_a_cache_nothing_is_kept(kept: Run) -> None:
+    without = replace(kept, cache=None)
+    assert cache.restore(without) == "nothing is kept of it"
+    assert cache.files_read(without) == []
+    ran(without)
+    assert len(list((kept.cache or Path()).glob("*/*"))) == 1
+
+
+def test_a_notebook_that_reads_its_own_text_runs_again_when_that_changes(run_of: RunOf) -> None:
+    itself = code("print((root / 'chapters/trade.ipynb').read_text()[:40])")
+    cells = (text("# Title"), code(READ), itself)
+    assert cache.restore(ran(run_of(*cells))) is None
+    changed = run_of(text("# Another title"), *cells[1:])
+    assert cache.restore(changed) == "chapters/trade.ipynb changed"
+
+
+def test_a_page_of_text_alone_is_kept_as_well(run_of: RunOf) -> None:
+    run = ran(run_of(text("# Title")))
+    assert cache.restore(run) is None
+    assert cache.files_read(run) == []
+
+
 def test_a_manifest_that_forgot_a_file_is_a_miss(kept: Run) -> None:
     path = entry(kept) / "manifest.json"
     manifest = json.loads(path.read_text())

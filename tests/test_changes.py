@@ -42,6 +42,24 @@ def test_changes_stand_in_the_order_of_their_dates(tmp_path: Path) -> None:
         changes.load(data)
 
 
+def test_other_columns_are_named_with_those_expected(tmp_path: Path) -> None:
+    (tmp_path / "changes.csv").write_text(
+        "date,what,observations,sources\n2026-01-01,First.,10,2\n"
+    )
+    with pytest.raises(LedgerError) as caught:
+        changes.load(tmp_path)
+    (problem,) = caught.value.problems
+    assert str(problem) == (
+        "data/changes.csv:1: found 'date, what, observations, sources'; "
+        "expected the columns date, what, why, observations, sources"
+    )
+
+
+def test_data_without_any_change_told_are_behind(tmp_path: Path) -> None:
+    (found,) = changes.behind(changes.load(written(tmp_path)), ledger.load())
+    assert found == "data/changes.csv: expected a row for the data of today, found none"
+
+
 def test_the_last_change_holds_the_counts_of_the_ledger() -> None:
     assert changes.behind(changes.load(paths.data()), ledger.load()) == []
 

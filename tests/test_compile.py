@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 
 from analysis import ledger, paths
 from analysis.book import BookError, pdf
+from analysis.book import compile as compiling
 from analysis.book.compile import compile_book, lay
 from tests.notebooks import code, load, printed, save, shown, text
 
@@ -466,6 +468,12 @@ def test_a_bare_number_fails_with_notebook_cell_and_text(tmp_path: Path) -> None
     assert 'in "It was 41 then."' in found
 
 
+def test_a_bare_number_in_a_table_of_the_text_fails_with_its_cell(tmp_path: Path) -> None:
+    rows = "| Who | What |\n|---|---|\n| KAZ | It was 41 then |\n"
+    found = problems_of(tmp_path, text("# Trade\n\n{computed}`trade-excess`"), text(rows))
+    assert re.search(r"chapters/trade\.ipynb, cell 2, line \d: WARNING: a bare number, '41'", found)
+
+
 def test_a_bare_number_in_the_caption_of_a_figure_fails(tmp_path: Path) -> None:
     tiny = Book(tmp_path)
     record = tmp_path / "artifacts/trade/figures/trade-gap.json"
@@ -506,6 +514,30 @@ def test_a_figure_that_leads_to_an_unknown_observation_fails(tmp_path: Path) -> 
     figure = shown(text_plain="x", text_markdown="```{published-figure} trade-gap\n```")
     tiny.lay("# Front", text("# Trade\n\n{computed}`trade-excess`"), code("publish()", figure))
     with pytest.raises(BookError, match="trade-gap leads to cepa-tjj-turnover-2023, expected ids"):
+        tiny.compile()
+
+
+def test_another_jupyter_book_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = Book(tmp_path)
+    tiny.lay("# Front", text("# Trade"))
+    monkeypatch.setattr(compiling, "version", lambda _: "2.1.0")
+    with pytest.raises(BookError, match=r"expected jupyter-book 1\.x, found 2\.1\.0: .*; run make"):
+        tiny.compile()
+
+
+def test_ctrl_c_that_jupyter_book_swallowed_is_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> int:
+        print("\nInterrupted!", file=sys.stderr)
+        return 2
+
+    tiny = Book(tmp_path)
+    tiny.lay("# Front", text("# Trade"))
+    monkeypatch.setattr("jupyter_book.sphinx.build_sphinx", interrupted)
+    with pytest.raises(KeyboardInterrupt):
         tiny.compile()
 
 

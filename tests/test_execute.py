@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import io
+import os
+import re
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import papermill
 import pytest
+from nbclient.exceptions import DeadKernelError
 
-from analysis.book.execute import Outcome, Run, execute, run_all
+from analysis.book import execute as execution
+from analysis.book.execute import Failure, Outcome, Progress, Run, execute, run_all
 from tests.notebooks import code, load, save, text
 
 
@@ -127,6 +134,39 @@ def test_a_file_that_is_no_notebook_fails_with_its_name(tmp_path: Path, run_of: 
     assert "chapters/trade.ipynb: expected a notebook of format 4" in failure_of(execute(run))
 
 
+def test_a_kernel_that_dies_before_the_first_cell_is_no_failure_of_a_cell(
+    run_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(source: str, ran: str, **_: Any) -> None:
+        Path(ran).write_bytes(Path(source).read_bytes())
+        raise DeadKernelError("gone")
+
+    monkeypatch.setattr(papermill, "execute_notebook", dies)
+    assert failure_of(execute(run_of("trade", code("1")))) == (
+        "chapters/trade.ipynb: the kernel died; look for memory, exit() or a crash in a library"
+    )
+
+
+OWN_TRACEBACK = """\
+class Refusal(Exception):
+    def _render_traceback_(self):
+        return ["nothing but words"]
+raise Refusal("boom")"""
+
+
+def test_an_error_that_renders_no_line_is_told_with_the_first_of_its_cell(run_of: Any) -> None:
+    said = failure_of(execute(run_of("trade", code(OWN_TRACEBACK))))
+    assert said.splitlines()[0] == "chapters/trade.ipynb, cell 1: Refusal: boom"
+    assert "class Refusal(Exception):" in said
+    assert "nothing but words" in said
+
+
+def test_an_unknown_magic_is_told_with_what_was_said_of_it(run_of: Any) -> None:
+    said = failure_of(execute(run_of("trade", code("%no_such_magic"))))
+    assert said.splitlines()[0] == "chapters/trade.ipynb, cell 1: CellExecutionError"
+    assert "UsageError: Line magic function `%no_such_magic` not found." in said
+
+
 class _DyingWorkers(Executor):
     def submit(self, *_: Any, **__: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -158,3 +198,41 @@ def test_the_largest_notebooks_begin_first_and_outcomes_come_in_the_order_asked(
     outcomes = run_all(runs, noting)
     assert noting.handed_out == ["chapters/b.ipynb", "chapters/c.ipynb", "chapters/a.ipynb"]
     assert [outcome.run for outcome in outcomes] == runs
+
+
+def test_where_processes_cannot_be_forked_they_are_started_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(execution, "get_all_start_methods", lambda: ["spawn"])
+    with execution._processes(1) as pool:
+        worker = pool.submit(os.getpid).result()
+        started_by = Path(f"/proc/{worker}/cmdline").read_text()
+    assert "spawn_main" in started_by
+
+
+class _Screen(io.StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_a_bar_in_a_terminal_and_lines_elsewhere(
+    run_of: Any, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    screen = _Screen(is_terminal)
+    monkeypatch.setattr(sys, "stderr", screen)
+    progress = Progress(2)
+    progress(Outcome(run_of("a", code("1")), 1.25))
+    progress(Outcome(run_of("b", code("1")), 0.0, Failure("b", "boom")))
+    said = screen.getvalue()
+    if is_terminal:
+        # What is drawn last counts the notebook that it names.
+        assert re.search(r"1/2 [^\r]*chapters/a\.ipynb 1\.2 s", said)
+        assert re.search(r"2/2 [^\r]*chapters/b\.ipynb failed", said)
+        assert "\n" not in said
+    else:
+        assert said == "  [1/2] chapters/a.ipynb 1.2 s\n  [2/2] chapters/b.ipynb failed\n"

@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from analysis import figures, palette, periods
 from analysis.figures import style
 from analysis.figures.charts import _layout, _time
+from analysis.figures.charts._rows_of_values import without_unit
 from analysis.figures.publication import svg
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -291,6 +292,48 @@ def test_a_span_ends_the_axis_and_has_to_hold_every_value() -> None:
         figures.interval_plot(frame, **names, span=(94, 100))
 
 
+def test_an_interval_without_a_value_has_no_dot() -> None:
+    frame = TWO_MARKS.assign(value=[3.0, math.nan])
+    dots = [line for line in draw("interval_plot", frame).axes[0].lines if line.get_marker() == "o"]
+    assert [list(dot.get_xdata()) for dot in dots] == [[3.0]]
+
+
+def test_a_hollow_statement_of_an_interval_plot_has_a_key_in_words() -> None:
+    frame = pairs("KAZ").replace(math.inf, 6.0)
+    words = {"exports": "customs", "imports": "the bank"}
+    figure = draw("interval_plot", frame, series="side", hollow="imports", names=words)
+    dots = [line for line in figure.axes[-1].lines if line.get_marker() == "o"]
+    dots += [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    fills = {line.get_xdata()[0]: to_hex(line.get_markerfacecolor()) for line in dots}
+    assert (fills[3.0], fills[4.0]) == (COLOURS["KAZ"], palette.PAPER)
+    assert {"customs", "the bank"} <= {text.get_text() for text in figure.findobj(Text)}
+    without = draw("interval_plot", frame, series="side", names=words)
+    assert "customs" not in {text.get_text() for text in without.findobj(Text)}
+
+
+@pytest.mark.parametrize(
+    ("value", "ends"),
+    [([math.nan, math.nan], (0, 1)), ([0.0, 0.0], (0, 1)), ([-2.0, -1.0], (-2, 0))],
+)
+def test_a_value_axis_includes_zero_and_never_has_one_end(
+    value: list[float], ends: tuple[float, float]
+) -> None:
+    figure = draw("horizontal_bars", TWO_MARKS.assign(value=value))
+    assert figure.axes[0].get_xlim() == ends
+
+
+def test_the_rows_of_a_chart_move_together_where_it_would_be_too_tall_to_read() -> None:
+    def height(rows: int) -> float:
+        frame = pd.DataFrame({"n": [f"row {at}" for at in range(rows)], "v": 1.0})
+        return figures.horizontal_bars(frame, label="n", value="v", unit="bcm").get_figheight()
+
+    # A row is 0.3 inches until the chart is 9 high, and 0.2 from there on.
+    assert height(21) - height(20) == pytest.approx(0.3)
+    assert height(28) < 9
+    assert height(41) - height(40) == pytest.approx(0.2)
+    assert height(40) < 9
+
+
 def test_unreported_pledge_says_so() -> None:
     frame = pd.DataFrame({"n": ["a"], "p": [20.0], "d": [math.nan]})
     figure = figures.bullets(frame, label="n", pledged="p", achieved="d", unit="GW")
@@ -339,6 +382,16 @@ def test_dumbbell_refuses_a_third_reporter() -> None:
 def test_mirrored_bars_refuse_negative_amounts() -> None:
     with pytest.raises(ValueError, match=r"from zero up, found -3"):
         draw("mirrored_bars", pairs("KAZ").assign(value=[-3.0, 1.0]))
+
+
+def test_mirrored_bars_refuse_a_third_side() -> None:
+    with pytest.raises(ValueError, match="'side': expected exports or imports, found transit"):
+        draw("mirrored_bars", pairs("KAZ").assign(side=["exports", "transit"]))
+
+
+def test_mirrored_bars_leave_a_missing_amount_out() -> None:
+    figure = draw("mirrored_bars", pairs("KAZ").assign(value=[math.nan, 4.0]))
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [4.0]
 
 
 def test_slope_refuses_three_periods() -> None:
@@ -622,6 +675,55 @@ def test_the_place_that_panels_leave_free_says_how_to_read_them() -> None:
     texts = [text.get_text() for text in draw("small_multiples", six).findobj(Text)]
     assert "bcm" in texts
     assert "scale" not in " ".join(texts)
+
+
+def test_on_a_phone_words_that_the_axis_does_not_say_stay() -> None:
+    assert without_unit(["6 pledged", "7 pledged"], "bcm a year") == ["6 pledged", "7 pledged"]
+    assert without_unit(["6 pledged bcm", "7 pledged bcm"], "bcm") == ["6 pledged", "7 pledged"]
+
+
+def test_two_counts_say_how_to_read_them_where_a_panel_leaves_a_place_free() -> None:
+    three = pd.concat([pairs("KAZ").assign(name=name) for name in "ABC"])
+    note = "All panels have one scale."
+    compact = " ".join(
+        text.get_text() for text in draw("two_counts", three, compact=True).findobj(Text)
+    )
+    assert note in " ".join(compact.split())
+    wide = " ".join(text.get_text() for text in draw("two_counts", three).findobj(Text))
+    assert note not in " ".join(wide.split())
+
+
+def test_an_axis_of_years_always_has_the_first_and_the_last() -> None:
+    frame = pd.DataFrame({"s": "a", "y": [str(year) for year in range(2001, 2013)], "v": 1.0})
+    axes = figures.lines(frame, series="s", period="y", value="v", unit="bcm").axes[0]
+    axes.figure.canvas.draw()
+    # Twelve years have no room; every second from the last leaves the first out.
+    shown = [label.get_text() for label in axes.get_xticklabels()]
+    assert shown == ["2001", "2004", "2006", "2008", "2010", "2012"]
+
+
+def test_labels_of_crowded_lines_are_tied_to_their_ends() -> None:
+    def ties(*last: float) -> int:
+        rows = [(name, "2023", 0.0) for name in "ab"]
+        rows += [(name, "2024", value) for name, value in zip("ab", last, strict=True)]
+        frame = pd.DataFrame(rows, columns=["s", "y", "v"])
+        axes = figures.lines(frame, series="s", period="y", value="v", unit="bcm").axes[0]
+        return sum(
+            line.get_linewidth() == 0.8 and len(set(line.get_ydata())) == 2 for line in axes.lines
+        )
+
+    assert ties(9.0, 1.0) == 0
+    assert ties(9.0, 9.0) == 2
+
+
+def test_a_segment_without_room_has_no_number_in_it() -> None:
+    def written(small: float) -> list[str]:
+        figure = stack(STACK.assign(mw=[small, 300.0, 400.0]))
+        return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+    assert "200" in written(200.0)
+    assert "2" not in written(2.0)
+    assert "302" in written(2.0)
 
 
 def test_a_share_of_a_pledge_in_per_cent_is_one_number() -> None:

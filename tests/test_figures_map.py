@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
 import math
 import re
+import runpy
+import sys
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -135,22 +139,47 @@ def test_a_window_cuts_a_line_into_the_pieces_within_it() -> None:
     assert borders.within(line, (1.5, -1, 2.5, 1)) == [[(1.0, 0.0), (2.0, 0.0), (3.0, 0.0)]]
 
 
+TOPOLOGY = {
+    "transform": {"scale": [1, 1], "translate": [10, 40]},
+    "arcs": [[[0, 0], [0, 10]], [[0, 10], [9, 3], [-9, -13]], [[0, 10], [-9, 3], [9, -13]]],
+    "objects": {
+        "countries": {
+            "geometries": [
+                {"type": "Polygon", "id": "398", "arcs": [[0, 1]]},
+                {"type": "Polygon", "id": "860", "arcs": [[0, 2]]},
+            ]
+        }
+    },
+}
+
+
 def test_an_arc_of_two_countries_is_a_border_and_one_of_one_a_coast() -> None:
-    topology = {
-        "transform": {"scale": [1, 1], "translate": [10, 40]},
-        "arcs": [[[0, 0], [0, 10]], [[0, 10], [9, 3], [-9, -13]], [[0, 10], [-9, 3], [9, -13]]],
-        "objects": {
-            "countries": {
-                "geometries": [
-                    {"type": "Polygon", "id": "398", "arcs": [[0, 1]]},
-                    {"type": "Polygon", "id": "860", "arcs": [[0, 2]]},
-                ]
-            }
-        },
-    }
-    made = borders.clipped(topology)
+    made = borders.clipped(TOPOLOGY)
     assert made["borders"] == [[(10.0, 40.0), (10.0, 50.0)]]
     assert len(made["coasts"]) == 2
+
+
+def test_only_economies_of_the_network_are_filled_while_all_countries_have_borders() -> None:
+    foreign = json.loads(json.dumps(TOPOLOGY).replace('"860"', '"036"'))
+    made = borders.clipped(foreign)
+    assert set(borders.clipped(TOPOLOGY)["outlines"]) == {"KAZ", "UZB"}
+    assert set(made["outlines"]) == {"KAZ"}
+    assert made["borders"] == [[(10.0, 40.0), (10.0, 50.0)]]
+
+
+def test_the_file_of_borders_is_made_from_a_topology(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for folder in ("data", "chapters"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "_config.yml").touch()
+    (tmp_path / "world.json").write_text(json.dumps(TOPOLOGY))
+    monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["borders", str(tmp_path / "world.json")])
+    runpy.run_path(str(borders.__file__), run_name="__main__")
+    made = borders.load(tmp_path / "data")
+    assert made.borders == [[(10.0, 40.0), (10.0, 50.0)]]
+    assert set(made.outlines) == {"KAZ", "UZB"}
 
 
 def test_a_place_on_either_side_of_an_outline() -> None:

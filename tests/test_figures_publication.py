@@ -14,10 +14,12 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from analysis import figures, ledger
 from analysis.figures import publication
 from analysis.figures.computed_marks import computed_marks
+from analysis.figures.encoding import Encoding
 from analysis.figures.publication import svg
 from analysis.figures.source_line import OWN, source_line
 
@@ -252,6 +254,54 @@ def test_sources_of_events_join_the_source_line(
     assert found["sources"] == ["customs2024", "paper2024"]
     with pytest.raises(KeyError, match=r"sources\.bib, found nobody"):
         publish_bars(sources=["nobody"])
+
+
+def test_a_figure_that_no_chart_drew_needs_words_for_what_it_shows(
+    shown: list[dict[str, str]], tmp_path: Path
+) -> None:
+    own = Figure(figsize=(2, 1))
+    data = frame()
+    arguments: dict[str, Any] = {
+        "name": "trade-own",
+        "title": "Kazakhstan trades most",
+        "subtitle": "Goods trade with China, $ billion",
+        "caption": "As seen from China.",
+        "observations": ["kaz"],
+        "units": "$ billion",
+        "ledger": LEDGER,
+    }
+    with pytest.raises(ValueError, match=r"trade-own: expected a figure of a chart function, or"):
+        figures.publish(own, data, **arguments)
+    encoding = Encoding("Dots", ("turnover",), "$ billion", label="country")
+    figures.publish(own, data, encoding=encoding, **arguments)
+    files = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    # Nothing draws it anew for a phone.
+    assert files == ["trade-own.csv", "trade-own.json", "trade-own.png", "trade-own.svg"]
+    assert record(tmp_path, "figures", "trade-own")["alt"].startswith("Dots: Kazakhstan trades")
+
+
+def test_one_id_in_place_of_several_is_refused(publish_bars: Callable[..., None]) -> None:
+    with pytest.raises(ValueError, match=r"several observation ids, found the text 'kaz'"):
+        publish_bars(observations="kaz")
+
+
+def test_of_many_observations_the_notebook_shows_the_number(
+    publish_bars: Callable[..., None], shown: list[dict[str, str]]
+) -> None:
+    ids = [f"row-{number}" for number in range(61)]
+    many = SimpleNamespace(
+        observations=pd.DataFrame({"source": "customs2024"}, index=ids), sources=LEDGER.sources
+    )
+    publish_bars(observations=ids, ledger=many)
+    publish_bars(observations=ids[:60], ledger=many)
+    assert "from: 61 observations" in shown[0]["text/plain"]
+    assert "from: row-0 row-1 row-10" in shown[1]["text/plain"]
+
+
+def test_a_source_line_of_nothing_is_empty_and_an_unknown_key_is_refused() -> None:
+    assert source_line([], LEDGER) == ""
+    with pytest.raises(KeyError, match=r"expected a key of data/sources.bib, found nobody"):
+        source_line(["nobody"], LEDGER)
 
 
 def test_nothing_is_published_that_rests_on_nothing(publish_bars: Callable[..., None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -44,6 +45,21 @@ def test_digest_keeps_missing_zero_and_text_apart() -> None:
     assert len(digests) == 5
 
 
+def test_digest_of_a_list_depends_on_its_order_and_of_a_set_does_not() -> None:
+    def of(cell: object) -> str:
+        return digest(pd.DataFrame({"x": [cell]}))
+
+    assert of(["KAZ", "UZB"]) != of(["UZB", "KAZ"])
+    assert of(["KAZ", "UZB"]) == of(("KAZ", "UZB"))
+    assert len({of(set(order)) for order in (("KAZ", "UZB", "TJK"), ("TJK", "UZB", "KAZ"))}) == 1
+    assert of(["KAZ", None]) != of(["KAZ", "None"])
+
+
+def test_digest_of_a_day_is_that_of_its_iso_form() -> None:
+    days = pd.DataFrame({"x": [date(2024, 2, 29)]}, dtype=object)
+    assert digest(days) == digest(pd.DataFrame({"x": ["2024-02-29"]}))
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -56,6 +72,8 @@ def test_digest_keeps_missing_zero_and_text_apart() -> None:
         (-0.0, "0"),
         (math.nan, "–"),
         (None, "–"),
+        (math.inf, "open"),
+        (-math.inf, "open"),
     ],
 )
 def test_number_as_printed(value: float | None, text: str) -> None:
@@ -111,6 +129,64 @@ def test_alternative_text_states_first_last_extremes_trend_and_gaps_over_time() 
         "Line chart: Gas recovers. From 2019 to 2023. 2 bcm in 2019, 5 in 2023, rising overall,"
         " not in every step; highest 6 (2022), lowest 1 (2020); no value for 2021."
     )
+
+
+def told(data: pd.DataFrame, **parts: str) -> str:
+    """Return what follows the title."""
+    text = alternative_text(data, Encoding("Chart", ("v",), "bcm", **parts), title="T")
+    return text.removeprefix("Chart: T. ")
+
+
+def test_alternative_text_of_nothing_says_that_there_are_no_data() -> None:
+    empty = pd.DataFrame({"c": [], "v": []})
+    assert told(empty, label="c") == "No data."
+    assert told(empty, period="c") == "No data."
+
+
+def test_alternative_text_of_many_values_gives_the_extremes_and_who_has_none() -> None:
+    nine = pd.DataFrame(
+        {"c": list("ABCDEFGHI"), "v": [5.0, 9.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 8.5]}
+    )
+    assert told(nine, label="c") == "Highest: B, 9 bcm; lowest: C, 3 bcm."
+    nine.loc[[1, 3], "v"] = math.nan
+    assert told(nine, label="c") == "No value for B, D. Highest: I, 8.5 bcm; lowest: C, 3 bcm."
+
+
+def test_alternative_text_of_one_value_names_no_highest() -> None:
+    data = pd.DataFrame({"c": ["A", "B"], "v": [5.0, math.nan]})
+    assert told(data, label="c") == "A: 5 bcm; B: no value."
+
+
+def test_alternative_text_of_a_line_says_where_it_has_one_value_or_none() -> None:
+    data = pd.DataFrame(
+        {"c": list("AABB"), "p": ["2020", "2021"] * 2, "v": [math.nan, math.nan, 4.0, math.nan]}
+    )
+    assert told(data, label="c", period="p") == (
+        "From 2020 to 2021, 2 lines. A: no values. B: 4 bcm in 2020; no value for 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "way"),
+    [
+        ([4.0, 4.0], "unchanged"),
+        ([4.0, 5.0, 4.0], "ending where it began"),
+        ([4.0, 3.0], "falling"),
+        ([4.0, 3.0, 3.0], "falling throughout"),
+        ([4.0, 5.0, 3.0], "falling overall, not in every step"),
+    ],
+)
+def test_alternative_text_says_which_way_a_line_goes(values: list[float], way: str) -> None:
+    years = [str(2020 + step) for step in range(len(values))]
+    text = told(pd.DataFrame({"p": years, "v": values}), period="p")
+    end = f"{values[-1]:g} in {years[-1]}, {way}"
+    assert text.partition(";")[0].rstrip(".") == f"From 2020 to {years[-1]}. 4 bcm in 2020, {end}"
+
+
+def test_alternative_text_of_many_events_gives_only_their_span() -> None:
+    data = pd.DataFrame({"d": [f"20{year}" for year in range(10, 19)], "e": list("ABCDEFGHI")})
+    text = alternative_text(data, Encoding("Time line", label="e", period="d"), title="T")
+    assert text == "Time line: T. 9 events from 2010 to 2018."
 
 
 def test_alternative_text_says_which_ends_are_open() -> None:

@@ -31,6 +31,20 @@ def test_what_is_not_there_is_not_exchanged_and_nothing_moves(tmp_path: Path) ->
     assert [each.name for each in tmp_path.iterdir()] == ["old"]
 
 
+@pytest.mark.parametrize("without", ["the system", "the C library"])
+def test_where_there_is_no_such_step_nothing_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without: str
+) -> None:
+    old, new = folder(tmp_path / "old", "first"), folder(tmp_path / "new", "second")
+    if without == "the system":
+        monkeypatch.setattr(files.sys, "platform", "darwin")
+    else:
+        monkeypatch.setattr(files.ctypes, "CDLL", lambda _: object())
+    assert not files.exchanged(new, old)
+    assert (old / "index.html").read_text() == "first"
+    assert (new / "index.html").read_text() == "second"
+
+
 def test_a_file_that_holds_what_is_wanted_gets_a_second_name_and_others_none(
     tmp_path: Path,
 ) -> None:

@@ -36,6 +36,20 @@ def test_what_the_work_returns_and_raises_comes_through(tmp_path: Path) -> None:
         forked.call(lambda: os._exit(7))
 
 
+def test_where_nothing_can_be_forked_the_work_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(forked.sys, "platform", "darwin")
+    assert forked.call(os.getpid) == os.getpid()
+
+
+@linux
+def test_work_whose_parent_is_gone_before_it_begins_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    with pytest.raises(ChildProcessError, match="ended without a word, with status 1"):
+        forked.call(lambda: "done")
+
+
 @linux
 def test_its_memory_is_given_back() -> None:
     def resident() -> int:

@@ -264,3 +264,36 @@ def test_an_answer_is_asked_for_once_of_the_same_objects() -> None:
     assert kept.once(holder, work, ["a"], "x") == 2  # equal, and another
     assert kept.once(holder, work, thing, "y") == 3
     assert kept.once(Holder(), work, thing, "x") == 4
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_frame_with_attributes_is_worked_out_each_time() -> None:
+    frame = pd.DataFrame({"a": [1]})
+    work, calls = counting(frame)
+    for _ in range(2):
+        assert kept.result("plain", work) is not None
+    assert len(calls) == 1
+    frame.attrs["unit"] = "bcm"  # would be lost
+    for _ in range(2):
+        assert kept.result("with attributes", work) is frame
+    assert len(calls) == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_results_are_kept_where_files_cannot_be_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "fcntl", None)  # as on Windows
+    work, calls = counting(7)
+    assert [kept.result("a", work), kept.result("a", work)] == [7, 7]
+    assert len(calls) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_edited_while_a_result_was_read_is_worked_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work, calls = counting(7)
+    kept.result("a", work)
+    edited = iter([False, True])  # as it is looked for, and once it was read
+    monkeypatch.setattr(kept, "_edited_since", lambda _: next(edited))
+    assert kept.result("a", work) == 7
+    assert len(calls) == 2

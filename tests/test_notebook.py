@@ -74,6 +74,26 @@ def test_a_notebook_of_an_older_minor_format_without_ids_is_read(tmp_path: Path)
     assert read(path)["cells"][0]["id"] == "cell-1"
 
 
+def test_a_notebook_of_minor_format_4_has_no_ids_and_gets_none(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.ipynb", code("1"))
+    older = path.read_text().replace(', "id": "id-0"', "")
+    path.write_text(older.replace('"nbformat_minor": 5', '"nbformat_minor": 4'))
+    found = read(path)
+    assert "id" not in found["cells"][0]
+    assert normalised(found)["cells"][0]["id"] == "cell-1"
+
+
+def test_pictures_of_a_text_are_kept_and_an_empty_list_of_tags_is_not() -> None:
+    picture = {"dot.png": {"image/png": "aGk="}}
+    cell = text("![](attachment:dot.png)") | {"attachments": picture, "metadata": {"tags": []}}
+    (kept,) = normalised(notebook(cell))["cells"]
+    assert kept["attachments"] == picture
+    assert kept["metadata"] == {}
+    (tagged,) = normalised(notebook(text("a") | {"metadata": {"tags": ["x"]}}))["cells"]
+    assert tagged["metadata"] == {"tags": ["x"]}
+    assert "attachments" not in tagged
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"nbformat": 3, "nbformat_minor": 0}'])
 def test_what_is_no_notebook_is_refused_with_its_name(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.ipynb"

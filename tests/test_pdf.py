@@ -509,3 +509,25 @@ def test_cells_and_code_hold_plain_words() -> None:
     assert made.select("td > p, th > p, code > span") == []
     assert [each.get_text() for each in made.select("th, td, code")] == ["Year", "2024", "a b"]
     assert [each.get_text().strip() for each in made.select("p")] == ["a b", "Energy."]
+
+
+def test_a_page_that_is_not_printed_is_left_out_with_its_heading() -> None:
+    marked = '<section id="a"><h1>Left out</h1><div class="not-printed">x</div></section>'
+    kept = '<section id="b"><h1>Kept</h1><p>Words.</p></section>'
+    made = printable(f'<div class="body">{marked}{kept}<div class="not-printed">y</div></div>')
+    assert BeautifulSoup(made, "html.parser").get_text(" ", strip=True) == "Kept Words."
+
+
+def test_a_section_without_heading_is_printed_and_its_neighbour_keeps_its_name() -> None:
+    sections = (
+        '<section id="plain"><p>Words.</p></section>'
+        '<section id="named"><h1>Named</h1><a href="#named">here</a></section>'
+    )
+    made = printable(f'<div class="body">{sections}</div>')
+    assert made == '<p>Words.</p><h1 id="named">Named</h1><a href="#named">here</a>'
+
+
+def test_a_place_that_is_called_like_a_document_is_left_out_only_without_words() -> None:
+    named = '<p>See <span id="document-x">the document</span>.</p><span id="document-y"></span>'
+    made = printable(f'<div class="body">{named}</div>')
+    assert made == '<p>See <span id="document-x">the document</span>.</p>'

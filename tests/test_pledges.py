@@ -458,3 +458,22 @@ def test_the_figure_of_paces_says_that_it_knows_not_all() -> None:
     drawn = code[code.index('name="diplomacy-pace"') :][:900]
     assert '"Where both paces are known, ' in drawn
     assert "unpaced[" in drawn
+
+
+def test_a_last_figure_without_an_upper_bound_says_nothing_of_the_pace() -> None:
+    open_ = Level(date(2024, 1, 1), date(2024, 12, 31), 30, 30, math.inf)
+    found = of_level(80, MADE, by(2030), [year(2022, 10), open_], date(2025, 6, 1))
+    assert (found.state, found.why) == (
+        "cannot be known", "the last figure is only a lower bound",
+    )  # fmt: skip
+
+
+def test_a_total_that_rounding_lets_reach_its_target_is_undecided_when_due() -> None:
+    found = of_total(30, MADE, by(2024), [year(2024, 30)], TODAY)
+    assert found.why == "the figure does not decide"
+    assert of_total(30, MADE, by(2024), [year(2024, 29)], TODAY).why == "not reached when due"
+
+
+def test_a_total_last_measured_before_its_due_date_is_too_old_after_it() -> None:
+    found = of_total(30, MADE, by(2025), [year(2024, 20)], TODAY)
+    assert found.why == "the last figure is older than the due date"

@@ -54,3 +54,23 @@ def test_long_words_stay_on_the_card() -> None:
     edge = np.concatenate([picture[:, :70].reshape(-1, 3), picture[:, -70:].reshape(-1, 3)])
     assert edge.min() == 1.0, "a margin stays white"
     assert picture[-46:].min() == 1.0, "nothing runs off the bottom"
+
+
+def test_tags_that_are_not_closed_or_were_not_opened_end_no_aside() -> None:
+    table = "<table><tr><td>1<tr><td>2</i></td></tr></table>"
+    assert preview.description(f"{table}<p>Words.</p>") == "Words."
+    svg = "<svg><g><text>Axis</p></text></svg>"
+    assert preview.description(f"<p>One {svg}and two.</p>") == "One and two."
+
+
+def test_the_front_page_names_the_book_once() -> None:
+    def first_line(title: str) -> int:
+        picture = matplotlib.image.imread(io.BytesIO(preview.card(title, "", "Book")))[:, :, :3]
+        return int(np.flatnonzero(picture.min(axis=(1, 2)) < 1.0)[0])
+
+    # The name of the book stands small at 70 to 98 pixels; a title alone is large and stands
+    # with its baseline at 70 + 64 * 1.15, which is lower by the height of its letters.
+    front = matplotlib.image.imread(io.BytesIO(preview.card("Book", "", "Book")))[:, :, :3]
+    page = matplotlib.image.imread(io.BytesIO(preview.card("Trade", "", "Book")))[:, :, :3]
+    assert first_line("Trade") < 98
+    assert (front[150:220].min(), page[150:220].min() < 1.0) == (1.0, True)

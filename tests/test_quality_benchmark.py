@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -80,4 +82,12 @@ def test_a_wrong_option_is_refused(report: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("sys.argv", ["benchmark", "--size"])
     with pytest.raises(SystemExit) as stop:
         benchmark.main()
+    assert stop.value.code == 2
+
+
+def test_the_module_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmark", "--size"])
+    monkeypatch.delitem(sys.modules, "analysis.quality.benchmark")
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("analysis.quality.benchmark", run_name="__main__")
     assert stop.value.code == 2

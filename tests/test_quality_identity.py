@@ -171,3 +171,15 @@ def test_a_part_counts_in_every_whole_that_its_note_names(ledger_of: LedgerOf) -
         ids[0]: bad for ids, bad in zip(found["observations"], found["contradicts"], strict=True)
     }
     assert judged == {"one": False, "other": True}
+
+
+def test_running_totals_that_begin_on_other_days_are_not_compared(ledger_of: LedgerOf) -> None:
+    since = "a line, since its start"
+    rows = [
+        flowed("june", "277.4", "2009-12/2019-06", since),
+        flowed("december", "300.0", "2010-12/2019-12", since),
+        flowed("half", "20.0", "2019-07/2019-12", "a line"),
+    ]
+    assert compare_running_totals(ledger_of(rows)).empty
+    rows[1]["period"] = "2009-12/2019-12"
+    assert len(compare_running_totals(ledger_of(rows))) == 1

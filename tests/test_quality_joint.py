@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from analysis.ledger import Ledger
 from analysis.quality import generated, joint, system
 from tests.conftest import LedgerOf, Row
@@ -177,3 +179,98 @@ def test_an_irreducible_set_is_infeasible_and_each_part_of_it_is_not(ledger_of: 
         for out in found:
             kept = [row for row in rows if row["id"] in found - {out}]
             assert sets(ledger_of(kept)) == []
+
+
+def ring(subject: str, total_up: str) -> list[Row]:
+    """Return rates of which the whole's may lie outside its parts', and one level."""
+    name = subject.lower()
+    return [
+        growth(f"{name}-exports-up", "100.0", flow="exports", subject=subject),
+        growth(f"{name}-imports-up", "100.0", flow="imports", subject=subject),
+        growth(f"{name}-total-up", total_up, subject=subject),
+        level(f"{name}-total", "10.0", subject=subject),
+    ]
+
+
+def test_the_guilty_among_many_rings_are_found(
+    ledger_of: LedgerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both flows doubled, to within a twentieth of a per cent. 99.89 is just outside of that: bounds
+    # carried a few times along the conditions do not meet yet, a programme sees it at once.
+    monkeypatch.setattr(system, "_ROUNDS", 3)
+    rows = [
+        *ring("KAZ", "99.89"), *ring("UZB", "100.0"), *ring("TJK", "99.96"), *ring("KGZ", "99.89"),
+    ]  # fmt: skip
+    data = ledger_of(rows)
+    built = system.build(data)
+    assert len(system.rings(built)) == 4
+    assert list(system.narrow(built)[2]) == []
+    assert len(joint.impossible_groups(built)) == 2
+    found = [{row.split("-")[0] for row in ids} for ids in sets(data)]
+    assert sorted(found, key=str) == [{"kaz"}, {"kgz"}]
+    # As many at a time as hold a few quantities, and one by one: the same.
+    for batch in (1, 10):
+        monkeypatch.setattr(joint, "_BATCH", batch)
+        assert len(joint.impossible_groups(built)) == 2
+    assert joint.impossible_groups(system.build(ledger_of(ring("KAZ", "99.96")))) == []
+
+
+def test_where_rounding_hides_a_statement_the_set_is_found_all_the_same(
+    ledger_of: LedgerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joint, "_NEEDED", 2.0)  # no weight is that much of the largest
+    rows = [
+        level("total", "3.9"),
+        level("exports", "1.2", flow="exports", source="paper"),
+        level("imports", "0.2", flow="imports", source="mirror"),
+        level("elsewhere", "1.0", period="2021"),
+    ]
+    assert sets(ledger_of(rows)) == [{"total", "exports", "imports"}]
+
+
+def test_five_statements_are_less_grave_than_four(ledger_of: LedgerOf) -> None:
+    four = [
+        level("then", "4.0", period="2022"), growth("rise", "50"),
+        level("exports", "3.0", flow="exports"), level("imports", "2.0", flow="imports"),
+    ]  # fmt: skip
+    (found,) = joint.find_joint(ledger_of(four))
+    assert (len(found.observations), found.severity) == (4, "high")
+    assert found.explanation.startswith("These 4 cannot all be true, since ")
+    assert (
+        "trade both ways is the sum of both directions and a change ties two" in found.explanation
+    )
+    five = [
+        *four[1:],
+        level("exports-then", "3.0", flow="exports", period="2022"),
+        level("imports-then", "1.0", flow="imports", period="2022"),
+    ]
+    (found,) = joint.find_joint(ledger_of(five))
+    assert (len(found.observations), found.severity) == (5, "medium")
+
+
+def test_documents_may_follow_different_reporters_where_there_are_two(ledger_of: LedgerOf) -> None:
+    rows = [
+        level("total", "3.9"), level("exports", "1.2", flow="exports"),
+        level("imports", "0.2", flow="imports"),
+    ]  # fmt: skip
+    (found,) = joint.find_joint(ledger_of(rows))
+    assert found.cause == ""
+    (found,) = joint.find_joint(ledger_of([*rows[:2], rows[2] | {"source": "paper"}]))
+    assert found.cause == "the documents may follow different reporters"
+
+
+def test_the_statement_in_most_contradictions_is_set_aside_first() -> None:
+    known = [frozenset("ab"), frozenset("bc"), frozenset("cd"), frozenset("be")]
+    # b is in three; of the pair left, the first by name.
+    assert joint.set_aside(known) == {"b", "c"}
+    assert joint.set_aside([]) == set()
+
+
+def test_a_period_is_within_another_that_begins_and_ends_with_it_or_beyond() -> None:
+    assert joint._is_within("2023-Q1", "2023")
+    assert joint._is_within("2023-Q4", "2023")
+    assert joint._is_within("2023", "2023")
+    assert not joint._is_within("2023", "2023-Q1")
+    assert not joint._is_within("2022", "2023")
+    assert not joint._is_within("unstated", "2023")
+    assert not joint._is_within("2023", "unstated")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from analysis.quality.growth import find_growth
 from analysis.quality.identity import find_identity
-from analysis.quality.misprint import find_misprints, mending
+from analysis.quality.misprint import RATES, find_misprints, mending, slips
 from tests.conftest import LedgerOf, Row
 
 
@@ -121,3 +121,56 @@ def test_dollars_meant_as_yuan(ledger_of: LedgerOf) -> None:
 def test_a_sum_that_holds_has_no_slip(ledger_of: LedgerOf) -> None:
     data = ledger_of(turnover("4.185", "4.163", "0.022"))
     assert list(find_misprints(data, find_identity(data))) == []
+
+
+def test_a_figure_in_words_has_no_slip_of_a_digit(ledger_of: LedgerOf) -> None:
+    rank = {"id": "rank", "measure": "trade_rank", "printed": "largest", "unit": "rank"}
+    data = ledger_of([rank | {"item": "partners of China", "status": "claim"}])
+    assert list(slips(data, "rank")) == []
+
+
+def test_a_date_is_no_figure_and_has_no_slip(ledger_of: LedgerOf) -> None:
+    date = {"id": "date", "topic": "diplomacy", "measure": "event_date", "printed": "2023"}
+    data = ledger_of([date | {"unit": "date", "item": "a summit", "flow": ""}])
+    assert list(slips(data, "date")) == []
+
+
+def test_every_slip_of_two_digits_is_tried_once(ledger_of: LedgerOf) -> None:
+    data = ledger_of([{"id": "a", "printed": "10", "unit": "USD_m"}])
+    found = [slip.words for slip in slips(data, "a")]
+    assert [each.split()[0] for each in found if "one digit" in each] == [
+        *(f"${tens}0" for tens in range(2, 10)), *(f"$1{ones}" for ones in range(1, 10)),
+    ]  # fmt: skip
+    assert not any("transposed" in each for each in found)  # 01 is no number
+    assert sum("million and billion confused" in each for each in found) == 1
+    assert sum("not dollars" in each for each in found) == len(RATES)
+    data = ledger_of([{"id": "a", "printed": "0.25"}])
+    found = [slip.words for slip in slips(data, "a")]
+    assert "$0.52 billion (two digits transposed)" in found
+    assert "$2.05 billion (two digits transposed)" in found
+    assert not any(each.startswith("$0.25") for each in found if "digit" in each)
+
+
+def test_a_level_of_nothing_is_no_base_of_a_growth(ledger_of: LedgerOf) -> None:
+    rate = {"measure": "trade_growth", "unit": "percent", "base_period": "2022"}
+    rows = [
+        {"id": "now", "printed": "1.0"},
+        {"id": "then", "printed": "0.5", "period": "2022"},
+        {"id": "rate", "printed": "300", **rate},
+    ]
+    found = words(ledger_of, rows)
+    assert "$0.2 billion (one digit changed)" in found  # 1.0 is four times 0.25
+    assert not any(each.startswith("$0.0 ") for each in found)
+
+
+def test_a_second_source_that_fits_neither_is_named_as_such(ledger_of: LedgerOf) -> None:
+    rows = turnover("4.815", "4.163", "0.022")
+    rows.append({"id": "other", "printed": "9.9", "source": "paper"})
+    data = ledger_of(rows)
+    failed = [each for each in find_identity(data) if "other" not in each.observations]
+    (found,) = find_misprints(data, failed)
+    assert "A second source has $9.9 billion" in found.explanation
+    assert "which fits neither" in found.explanation
+    assert "No second source" not in found.explanation
+    assert found.severity == "medium"
+    assert "other" not in found.observations

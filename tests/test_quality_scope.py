@@ -76,3 +76,38 @@ def test_a_place_without_a_scope_holds_in_the_region_alone(ledger_of: LedgerOf) 
     assert rules(ledger_of, claim, mine, larger | {"printed": "40"}) == []
     assert rules(ledger_of, claim, mine, larger | {"subject": "UZB"}) == []
     assert rules(ledger_of, claim, mine, larger | {"subject": "XCA"}) == []
+
+
+def test_a_superlative_without_a_figure_of_its_own_year_is_left_alone(ledger_of: LedgerOf) -> None:
+    leader = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total")
+    leader |= {"item": "partners of China in Central Asia by turnover"}
+    theirs = {"id": "theirs", "subject": "UZB", "printed": "45", "reporter": "GACC"}
+    assert rules(ledger_of, leader, theirs) == []
+    record = rank("r", "CHN", measure="trade_rank", item="years by turnover", printed="record high")
+    record |= {"flow": "total", "subject": "KAZ"}
+    assert rules(ledger_of, record, {"id": "before", "printed": "45", "period": "2021"}) == []
+
+
+def test_a_record_is_held_against_earlier_years_of_the_same_series(ledger_of: LedgerOf) -> None:
+    record = rank("r", "CHN", measure="trade_rank", item="years by turnover", printed="record high")
+    record |= {"flow": "total", "subject": "KAZ"}
+    now = {"id": "now", "printed": "41"}
+    before = {"id": "before", "printed": "45", "period": "2021"}
+    for other in ({"flow": "exports"}, {"subject": "UZB"}, {"period": "2024"}):
+        assert rules(ledger_of, record, now, before | other) == []
+    # 41 to the unit is at most 41.5, and a figure of at least that is no more.
+    assert rules(ledger_of, record, now, before | {"printed": "42"}) == []
+    assert rules(ledger_of, record, now, before | {"printed": "43"}) == ["scope-record"]
+
+
+def test_a_leader_of_another_place_or_list_is_not_held_against_turnover(
+    ledger_of: LedgerOf,
+) -> None:
+    leader = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total")
+    leader |= {"item": "partners of China in Central Asia by turnover"}
+    ours = {"id": "ours", "printed": "41", "flow": "total", "reporter": "GACC"}
+    theirs = ours | {"id": "theirs", "subject": "UZB", "printed": "45"}
+    assert rules(ledger_of, leader | {"printed": "2"}, ours, theirs) == []
+    assert rules(ledger_of, leader, ours, theirs | {"flow": "exports"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"printed": "42"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"printed": "43"}) == ["scope-rank-levels"]

@@ -226,3 +226,118 @@ def test_a_contradiction_in_a_large_account_is_named_alone() -> None:
 def test_impossible_variances_are_refused(variances: list[float]) -> None:
     with pytest.raises(ValueError, match="expected"):
         balance(np.ones(2), np.array(variances), matrix([1, -1]), np.zeros(1))
+
+
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"constraints of shape \(1, 2\), found \(1, 3\)"):
+        balance(np.ones(2), np.ones(2), matrix([1, 1, -1]), np.zeros(1))
+    with pytest.raises(ValueError, match=r"constraints of shape \(2, 2\), found \(1, 2\)"):
+        balance(np.ones(2), np.ones(2), matrix([1, -1]), np.zeros(2))
+    with pytest.raises(ValueError, match=r"covariance of 2 figures, found shape \(3, 3\)"):
+        balance(np.ones(2), np.ones(3), matrix([1, -1]), np.zeros(1))
+
+
+def test_a_misclosure_of_a_hundred_millionth_of_its_parts_is_rounding_and_no_more() -> None:
+    def off(share: float) -> float:
+        # 4 + 5 against 9: the absolute parts add up to 18.
+        values = np.array([4.0, 5.0, 9.0 + 18 * share])
+        return balance(values, np.zeros(3), matrix([1, 1, -1]), np.zeros(1)).residual
+
+    assert off(0.99e-8) == pytest.approx(0.99e-8, rel=1e-4)
+    with pytest.raises(ContradictionError):
+        off(1.01e-8)
+
+
+def test_a_target_is_a_part_of_its_constraint() -> None:
+    # 5 against a target of 5 * (1 + 2 e): misclosure 10 e of 10, which is e.
+    found = balance(np.array([5.0]), np.zeros(1), matrix([1]), np.array([5 + 10 * 0.9e-8]))
+    assert found.residual == pytest.approx(0.9e-8, rel=1e-4)
+
+
+def test_without_names_constraints_are_counted_from_one() -> None:
+    with pytest.raises(ContradictionError) as refused:
+        balance(np.ones(2), np.zeros(2), matrix([1, -1], [1, 1]), np.array([0.0, 3.0]))
+    assert refused.value.constraints == ["constraint 2"]
+    with pytest.raises(ContradictionError) as refused:
+        balance_logs(np.log([2.0, 2.0, 3.0]), np.zeros(3), matrix([1, -1, 0], [1, 0, -1]))
+    assert refused.value.constraints == ["constraint 2"]
+
+
+def test_two_of_three_that_contradict_each_other_are_enough() -> None:
+    with pytest.raises(ContradictionError) as refused:
+        balance(
+            np.ones(1), np.ones(1), matrix([1], [1], [1]), np.array([0.0, 1.0, 5.0]),
+            names=["it is 0", "it is 1", "it is 5"],
+        )  # fmt: skip
+    assert refused.value.constraints == ["it is 0", "it is 1"]
+
+
+def test_constraints_that_nearly_follow_from_each_other_are_named_together() -> None:
+    # They can hold with figures of ten million, which a factor of this precision cannot tell.
+    with pytest.raises(ContradictionError) as refused:
+        balance(
+            np.ones(2), np.ones(2), matrix([1, 1], [1, 1 + 1e-7]), np.array([0.0, 1.0]),
+            names=["first", "second"],
+        )  # fmt: skip
+    assert refused.value.constraints == ["first", "second"]
+
+
+def test_a_constraint_on_nothing_holds_and_none_at_all_changes_nothing() -> None:
+    nothing = balance(np.array([0.0, 7.0]), np.ones(2), matrix([1, 0]), np.zeros(1))
+    assert (list(nothing.values), list(nothing.variances)) == ([0.0, 7.0], [0.0, 1.0])
+    assert nothing.residual == 0.0
+    none = balance(np.array([3.0]), np.ones(1), sparse.csr_array((0, 1)), np.zeros(0))
+    assert (list(none.values), list(none.variances), none.residual) == ([3.0], [1.0], 0.0)
+    empty = balance_logs(np.zeros(0), np.zeros(0), sparse.csr_array((0, 0)))
+    assert (len(empty.values), empty.residual) == (0, 0.0)
+
+
+def test_variances_of_constraints_that_share_figures_are_those_of_the_formula() -> None:
+    # A A' = [[3, 2], [2, 3]] with the inverse [[3, -2], [-2, 3]] / 5; of variances 2 a figure in
+    # one constraint loses 2 * 3 / 5, one in both 2 * (3 - 4 + 3) / 5.
+    given = matrix([1, 1, -1, 0], [0, 1, -1, 1])
+    found = balance(np.ones(4), np.full(4, 2.0), given, np.zeros(2))
+    assert found.variances == pytest.approx([0.8, 1.2, 1.2, 0.8])
+    # Misclosures are 1 and 1; each figure moves by A' [1, 1] / 5.
+    assert found.values == pytest.approx([0.8, 0.6, 1.4, 0.8])
+    quick = balance(np.ones(4), np.full(4, 2.0), given, np.zeros(2), spread=False)
+    assert quick.values == pytest.approx(found.values)
+
+
+def test_figures_that_settle_too_slowly_are_told_apart_from_a_contradiction() -> None:
+    logs, variances = np.log([1.0, 2.0, 30.0]), np.array([1.0, 1.0, 0.0])
+    said = []
+    for steps in range(1, 60):
+        try:
+            balance_logs(logs, variances, matrix([1, 1, -1]), steps=steps, names=["sum"])
+        except ContradictionError as error:
+            said.append("does not hold")
+            assert error.constraints == ["sum"]
+        except ValueError as error:
+            said.append("has not settled")
+            assert f"expected figures that settle within {steps} steps" in str(error)
+        else:
+            said.append("found")
+    # First the sum does not hold, then it does and the figures still move, then they have settled.
+    assert list(dict.fromkeys(said)) == ["does not hold", "has not settled", "found"]
+    assert said == sorted(said, key=["does not hold", "has not settled", "found"].index)
+
+
+def test_of_sums_that_do_not_hold_the_three_worst_are_named() -> None:
+    # Each part is 1 and has to be a total without error; after one step the furthest is worst.
+    totals = np.array([1.5, 40.0, 20.0, 2.0, 30.0])
+    a = sparse.csr_array(np.hstack([np.eye(5), -np.eye(5)]))
+    with pytest.raises(ContradictionError) as refused:
+        balance_logs(
+            np.append(np.zeros(5), np.log(totals)), np.repeat([1.0, 0.0], 5), a, steps=1,
+            names=["to 1.5", "to 40", "to 20", "to 2", "to 30"],
+        )  # fmt: skip
+    assert refused.value.constraints == ["to 40", "to 30", "to 20"]
+
+
+def test_logarithms_meet_their_sums_to_the_twelfth_digit_whatever_the_unit() -> None:
+    for unit in (1.0, 1e300):
+        values = np.array([10.0, 5.0, 30.0]) * unit
+        found = balance_logs(np.log(values), np.array([0.04, 0.04, 0.0]), matrix([1, 1, -1]))
+        assert found.residual < 1e-12
+        assert np.exp(found.values - np.log(unit))[:2].sum() == pytest.approx(30.0, rel=1e-11)

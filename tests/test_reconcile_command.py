@@ -64,6 +64,7 @@ PAIR = HEADER + "A,B,exports,2020,14.2\nB,A,imports,2020,14.6\n"
         ),
         ("", "r.csv:1: found 'an empty file'; expected UTF-8 CSV with the header reporter,partner"),
         ("\ufeff \n\n", "r.csv:1: found 'an empty file'"),
+        (HEADER, "r.csv:1: found 'reporter,partner,flow,period,value'; expected a report in each"),
         ("value,value,partner,flow,period\n1,1,B,exports,1\n", "r.csv:1 column 'reporter'"),
     ],
 )
@@ -222,3 +223,64 @@ def test_an_address_without_scheduler_is_explained(
     file = write(tmp_path / "r.csv", PAIR)
     assert cli.main(["reconcile", file, "--cluster", address]) == 1
     assert f"expected a Dask scheduler at {address}, found none" in capsys.readouterr().err
+
+
+def test_the_reporters_are_written_where_they_are_asked_for(said: Say, tmp_path: Path) -> None:
+    years, _ = simulation.network(simulation.BASE, np.random.default_rng(1))
+    years.to_parquet(tmp_path / "r.parquet")
+    asked = ["--output", str(tmp_path / "f.csv"), "--reporters", str(tmp_path / "w.csv")]
+    assert cli.main(["reconcile", str(tmp_path / "r.parquet"), *asked]) == 0
+    written = pd.read_csv(tmp_path / "w.csv")
+    assert len(written) == simulation.BASE.economies
+    assert {"reporter", "basis", "both", "effect_as_exporter"} <= set(written.columns)
+    code, error = said(PAIR, "--reporters", str(tmp_path / "no" / "w.csv"))
+    assert code == 1
+    assert "expected a folder for" in error
+
+
+def test_a_margin_at_the_end_of_its_range_is_accepted(said: Say, tmp_path: Path) -> None:
+    text = HEADER + "B,A,imports,1,107\n"
+    for options, ends in (
+        (["--margin", "1.05", "--margin-low", "1.05", "--margin-high", "1.05"], (1.05, 1.05)),
+        (["--margin", "1.07"], (1.0, 1.1)),
+        (["--margin", "0.9"], (0.9, 1.1)),
+        (["--margin", "1.2"], (1.0, 1.2)),
+        (["--margin-low", "1.02", "--margin-high", "1.07"], (1.02, 1.07)),
+    ):
+        assert said(text, *options)[0] == 0
+        row = pd.read_csv(tmp_path / "f.csv").iloc[0]
+        found = (row["estimate_margin_low"], row["estimate_margin_high"])
+        assert found == pytest.approx((107 / ends[0], 107 / ends[1]))
+
+
+def test_economies_of_transit_are_codes_of_the_table(said: Say, tmp_path: Path) -> None:
+    text = HEADER + "A,B,exports,1,200\nB,A,imports,1,100\n"
+    assert said(text, "--transit", "B, A,")[0] == 0
+    assert pd.read_csv(tmp_path / "f.csv")["reason"].tolist() == ["transit"]
+    assert said(text, "--transit", "")[0] == 0
+    assert pd.read_csv(tmp_path / "f.csv")["reason"].tolist() != ["transit"]
+    assert "found Q, Z; write" in said(text, "--transit", "Z,B,Q")[1]
+
+
+def test_a_table_of_groups_needs_both_columns(said: Say, tmp_path: Path) -> None:
+    groups = write(tmp_path / "g.csv", "group,economy\nG,B\n")
+    code, error = said(PAIR, "--groups", groups)
+    assert code == 1
+    assert "g.csv:1 column 'member': found 'group,economy'; expected this column" in error
+    assert "column 'group'" not in error
+
+
+def test_partners_that_are_none_may_be_named(said: Say, tmp_path: Path) -> None:
+    text = HEADER + "A,B,exports,1,160\nB,A,imports,1,100\nB,Nowhere,imports,1,90\n"
+    assert said(text, "--unspecified", "Nowhere")[0] == 0
+    assert pd.read_csv(tmp_path / "f.csv")["reason"].tolist() == ["confidentiality"]
+    assert said(text)[0] == 0
+    assert len(pd.read_csv(tmp_path / "f.csv")) == 2
+
+
+def test_what_was_made_of_the_flows_is_told_in_one_line(said: Say) -> None:
+    text = PAIR + "A,C,exports,2020,3\nA,D,exports,2020,0\nA,E,exports,2020,0\n"
+    lines = said(text)[1].splitlines()
+    assert lines[0] == "4 flows: 2 nil, 1 reconciled, 1 single; scatter of reporters assumed"
+    assert lines[1] == "2 flows are reported as 0 by everybody who reports them"
+    assert len(lines) == 2

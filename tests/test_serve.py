@@ -6,12 +6,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from threading import Thread
 
 import pytest
 
+from analysis.book import serve as serving
+from analysis.book.warm import client
 from tests.notebooks import code, text
 from tests.reports import analysis, edit, make_report
 
@@ -103,3 +106,82 @@ def test_ctrl_c_ends_it_within_two_seconds(session: Session) -> None:
     session.process.terminate()
     session.process.wait(5)
     assert time.monotonic() - begun < 2
+
+
+class _Stop(BaseException):
+    """Ends a session, as Ctrl-C does."""
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Return a folder of pages and the address it is served at, without a build."""
+    folder = tmp_path / "html"
+    folder.mkdir()
+    answer = partial(serving._Pages, news=serving.News(), directory=str(folder))
+    with serving._Server(("127.0.0.1", 0), answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield folder, f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def fetched(address: str) -> tuple[bytes, str]:
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return answer.read(), answer.headers["Cache-Control"]
+
+
+def test_the_page_of_a_folder_reloads_and_a_download_is_left_as_it_is(
+    pages: tuple[Path, str],
+) -> None:
+    folder, address = pages
+    (folder / "index.html").write_text("<body>Front</body>")
+    (folder / "numbers.csv").write_bytes(b"a,b\n</body>\n")
+    page, kept = fetched(f"{address}/")
+    assert page == b"<body>Front" + serving._RELOADER + b"</body>"
+    assert kept == "no-store"
+    assert fetched(f"{address}/numbers.csv") == (b"a,b\n</body>\n", "no-store")
+
+
+def test_a_page_that_a_build_is_just_replacing_is_waited_for(pages: tuple[Path, str]) -> None:
+    folder, address = pages
+    folder.rmdir()
+
+    def put_back() -> None:
+        time.sleep(0.1)
+        (folder.parent / "new").mkdir()
+        (folder.parent / "new/index.html").write_text("<body>New</body>")
+        (folder.parent / "new").rename(folder)
+
+    Thread(target=put_back).start()
+    assert b"New" in fetched(f"{address}/index.html")[0]
+
+
+def test_pages_that_do_not_come_back_are_not_found(pages: tuple[Path, str]) -> None:
+    folder, address = pages
+    folder.rmdir()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        fetched(f"{address}/index.html")
+
+
+def test_only_a_change_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = make_report(tmp_path / "report", only=[text("Old.")])
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    monkeypatch.setenv(client.ADDRESS, "another's")  # no server of warm kernels is needed
+    builds: list[int] = []
+    looks: list[int] = []
+
+    def look(_: float) -> None:
+        looks.append(len(builds))
+        if len(looks) == 3:
+            (report / "index.md").write_text("# Another front\n")
+        if len(looks) == 5:
+            raise _Stop
+
+    monkeypatch.setattr(serving, "_build", lambda _: builds.append(len(looks)))
+    monkeypatch.setattr(serving.time, "sleep", look)
+    with pytest.raises(_Stop):
+        serving.serve(0)
+    # One build at the beginning, and one after the third look.
+    assert builds == [0, 3]
+    assert "\nChanged: index.md\n" in capsys.readouterr().err

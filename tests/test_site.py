@@ -295,6 +295,13 @@ def test_a_book_that_lost_a_page_is_made_whole(report: Path) -> None:
     assert differing(book(report), before) == []
 
 
+def test_a_book_that_was_thrown_away_is_made_again(report: Path) -> None:
+    before = book(report)
+    shutil.rmtree(report / "_build/html")
+    build.build(with_pdf=False)
+    assert differing(book(report), before) == []
+
+
 def test_a_wrong_page_is_refused_as_often_as_it_is_built(report: Path) -> None:
     before = book(report)
     edit(report, "second", *SECOND, text("{stated}`no-such-row`"))
@@ -311,6 +318,14 @@ def test_the_pdf_follows_when_it_is_asked_for(report: Path) -> None:
     stamp = pdf.stat().st_mtime_ns
     build.build()
     assert pdf.stat().st_mtime_ns == stamp
+    page = report / "_build/html/chapters/first.html"
+    page.unlink()
+    build.build()
+    assert page.exists()
+    assert pdf.stat().st_mtime_ns == stamp
+    made = page.stat().st_mtime_ns
+    build.build()
+    assert (page.stat().st_mtime_ns, pdf.stat().st_mtime_ns) == (made, stamp)
     edit(report, "second", SECOND[0], text("Quite other words."))
     build.build(with_pdf=False)
     assert pdf.read_bytes() == before

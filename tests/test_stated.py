@@ -113,6 +113,7 @@ def test_a_span_names_an_open_end() -> None:
     assert stated.span(Interval(1e9, math.inf), unit, 1) == "over $1.0 billion"
     assert stated.span(Interval(-math.inf, 1e9), unit, 1) == "under $1.0 billion"
     assert stated.span(Interval(1e9, 2e9), unit, 0) == "$1 billion to $2 billion"
+    assert stated.span(Interval(-math.inf, math.inf), unit, 0) == "any value"
 
 
 def test_almost_one_third_lies_between_a_quarter_and_a_third() -> None:

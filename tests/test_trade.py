@@ -240,3 +240,10 @@ def test_goods_have_a_share_where_the_same_side_prints_the_whole(ledger_of: Ledg
     assert found["share"]["gas"] == pytest.approx(0.4)
     assert found["observations"].tolist() == [["gas", "whole"], ["older"]]
     assert found["share"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("numbers", [(1, 0, 5, 9), (1, 4, 0, 9), (1, 4, 5, 0), (-1, 4, 5, 9)])
+def test_intensity_needs_totals_of_something(numbers: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="expected positive totals"):
+        trade.trade_intensity(*numbers)
+    assert trade.trade_intensity(0, 4, 5, 9) == 0

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -286,3 +287,95 @@ def test_pytest_has_a_process_for_each_kernel_unless_told_otherwise(
     )
     assert ran.returncode == 0, ran.stdout
     assert told in ran.stdout
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Return the two ends of a connection between a server and who asked it for a kernel."""
+    mine, its = socket.socketpair()
+    yield mine, its
+    mine.close()
+    its.close()
+
+
+def test_the_status_of_a_kernel_may_come_in_parts(ends: Any) -> None:
+    mine, its = ends
+    kernel = client.Kernel(mine, 1)
+    assert kernel.poll() is None
+    its.sendall(b'{"sta')
+    assert kernel.poll() is None
+    its.sendall(b'tus": 3}\n')
+    assert kernel.poll() == 3
+    assert kernel.wait(0) == 3
+
+
+def test_the_status_of_a_kernel_that_ended_at_once_is_not_lost(ends: Any) -> None:
+    kernel = client.Kernel(ends[0], 1, b'{"status": 3}\n')
+    assert kernel.poll() == 3
+
+
+def test_a_kernel_whose_server_is_gone_was_killed(ends: Any) -> None:
+    mine, its = ends
+    kernel = client.Kernel(mine, 1, b'{"sta')
+    its.close()
+    assert kernel.wait(1) == -signal.SIGKILL
+
+
+def test_waiting_for_a_kernel_ends_in_time(ends: Any) -> None:
+    kernel = client.Kernel(ends[0], 1)
+    with pytest.raises(subprocess.TimeoutExpired, match=r"'kernel' timed out after 0\.01 seconds"):
+        kernel.wait(0.01)
+
+
+def test_a_signal_reaches_a_running_kernel_and_nobody_after_its_end(ends: Any) -> None:
+    mine, _ = ends
+    with subprocess.Popen(["sleep", "30"]) as process:
+        kernel = client.Kernel(mine, process.pid)
+        kernel.terminate()
+        assert process.wait(5) == -signal.SIGTERM
+    with subprocess.Popen(["sleep", "30"]) as other:
+        # Its number belongs to another process by now.
+        ended = client.Kernel(mine, other.pid, b'{"status": 0}\n')
+        ended.kill()
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.2)
+        other.kill()
+
+
+def test_a_server_that_ends_without_an_answer_gives_no_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen()
+        monkeypatch.setenv(client.ADDRESS, str(tmp_path / "socket"))
+
+        refused = threading.Event()
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.shutdown(socket.SHUT_WR)
+                refused.wait(5)
+
+        answering = threading.Thread(target=hang_up)
+        answering.start()
+        with pytest.raises(client.NoWarmKernel, match="the server ended"):
+            client.start(["-f", "x"], {}, str(tmp_path))
+        refused.set()
+        answering.join(5)
+
+
+def test_a_fork_of_its_owner_does_not_take_the_server_away() -> None:
+    server = client.Server()
+    try:
+        fork = os.fork()
+        if not fork:
+            server.stop()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1]) == 0
+        assert Path(server.address).exists()
+    finally:
+        server.stop()
+    assert not Path(server.address).exists()

@@ -192,7 +192,7 @@ def transit_shares(ledger: Ledger) -> pd.DataFrame:
     """Return the stated shares of the region's transit, and what is left for all others.
 
     The rest is 1 minus the sum of the stated shares, on intervals: with "more than 93 %" it has an
-    upper bound only, and it cannot be negative.
+    upper bound only, and it cannot be negative. Without a stated share there is no rest either.
 
     Returns
     -------
@@ -214,6 +214,8 @@ def transit_shares(ledger: Ledger) -> pd.DataFrame:
     }
     shares = frame[["economy", "low", "high", "text"]].copy()
     shares.insert(0, "observations", [[each] for each in frame["observation"]])
+    if shares.empty:
+        return shares  # a rest of all would follow from nothing that is stated
     return pd.concat([shares, pd.DataFrame([others])], ignore_index=True)
 
 

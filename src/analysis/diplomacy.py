@@ -41,7 +41,8 @@ def turning_points(ledger: Ledger) -> pd.DataFrame:
     rows = ledger.events[ledger.events["date"] != periods.UNSTATED].copy()
     named = rows["economies"].str.split().map(set)
     region = {*ledger.vocabulary.central_asia(), "XCA"}
-    rows = rows[named.map(lambda each: "CHN" in each and bool(region & each))]
+    # Without rows pandas would take what is left of the mask for names of columns.
+    rows = rows[named.map(lambda each: "CHN" in each and bool(region & each)).astype(bool)]
     is_turning = rows["kind"].isin(_TURNING) & rows["topic"].isin(_TURNING_TOPICS)
     is_initiative = (rows["kind"] == "announcement") & (rows["topic"] == "corridors")
     rows = rows[is_turning | is_initiative]
@@ -83,7 +84,7 @@ def events_by_kind(ledger: Ledger) -> pd.DataFrame:
     codes = ledger.vocabulary.central_asia()
     rows = ledger.events.drop_duplicates(["name", "date"])
     named = rows["economies"].str.split().map(set)
-    rows = rows[named.map(lambda each: "CHN" in each)]
+    rows = rows[named.map(lambda each: "CHN" in each).astype(bool)]
     named = named[rows.index]
     kind_of = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
     groups = rows["kind"].map(kind_of).fillna(OTHER)

@@ -11,6 +11,7 @@ from analysis.ledger import Ledger
 from analysis.vocabulary import Unit
 
 _MONEY = ("deal_value", "investment_value", "loan_value")
+_DAY = "datetime64[ns]"
 _OFFICES = "statistics_office customs none think_tank bank government organisation media".split()
 """Kinds of reporter, the nearest to the count first; "none" is an office that is not named.
 
@@ -77,6 +78,9 @@ def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
     """
     dated = (ledger.events["topic"] == topic) & (ledger.events["date"] != periods.UNSTATED)
     rows = ledger.events[dated].reset_index(names="event")
+    columns = "event start end date name kind economies documents sources observations".split()
+    if rows.empty:
+        return rows.reindex(columns=columns).astype({"start": _DAY, "end": _DAY})
     days = rows["date"].map(periods.bounds)
     rows["start"] = pd.to_datetime(days.str[0])
     rows["end"] = pd.to_datetime(days.str[1])
@@ -89,7 +93,6 @@ def timeline(ledger: Ledger, topic: str) -> pd.DataFrame:
     for told_by in (documents, behind):
         rows = rows.merge(told_by, left_on=["date", "name"], right_index=True)
     rows["name"] = rows["name"].str[0].str.upper() + rows["name"].str[1:]
-    columns = "event start end date name kind economies documents sources observations".split()
     return rows[columns].sort_values(["start", "end"], kind="stable").reset_index(drop=True)
 
 

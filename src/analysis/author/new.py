@@ -126,7 +126,6 @@ def new_source(data: Path, ask: Ask, *, patient: bool) -> str:
     """Ask for a source and add it to ``sources.bib``; parameters and errors as above."""
     path = data / "sources.bib"
     ledger.load(data)
-    before = path.read_text(encoding="utf-8").rstrip("\n")
     known = sources.read(path, [])
     usual = {"key": "newentry", "type": "misc", "title": "Title", "date": "2024", "grade": "B"}
 
@@ -139,11 +138,10 @@ def new_source(data: Path, ask: Ask, *, patient: bool) -> str:
         if re.search(r"[{}\\@%]|[\x00-\x1f]", answer):
             return [Problem("data/sources.bib", 0, column, answer, "no braces, \\, @ or %")]
         entry = {**dict.fromkeys(_SOURCE_QUESTIONS, ""), **usual, **given, column: answer}
-        content = f"{before}\n\n{_bibtex(entry)}"
-        return _problems(data, path.name, content, column)
+        return _problems(data, path.name, _with_entry(path, entry), column)
 
     entry = _asked(_SOURCE_QUESTIONS, ask, check, patient)
-    content = f"{before}\n\n{_bibtex(entry)}"
+    content = _with_entry(path, entry)
     if wrong := _problems(data, path.name, content):
         raise AuthorError(_nothing_written(wrong))
     _replace(path, content)
@@ -153,14 +151,9 @@ def new_source(data: Path, ask: Ask, *, patient: bool) -> str:
 def new_chapter(root: Path, ask: Ask, *, patient: bool) -> str:
     """Ask for a chapter, write its notebook and enter it in ``_toc.yml``; errors as above."""
     contents = root / "_toc.yml"
-    lines = contents.read_text(encoding="utf-8").splitlines(keepends=True)
-    places = {
-        match[1]: number
-        for number, line in enumerate(lines)
-        if (match := re.match(r"\s*- file: chapters/(\S+)\s*$", line))
-    }
 
     def check(column: str, answer: str, given: Mapping[str, str]) -> list[Problem]:
+        _, places = _listed(contents)
         expected = {
             "name": "a new name in lower case with underscores"
             if not _FILE.fullmatch(answer)
@@ -173,6 +166,10 @@ def new_chapter(root: Path, ask: Ask, *, patient: bool) -> str:
         return [Problem("_toc.yml", 0, column, answer, expected)] if expected else []
 
     entry = _asked(_CHAPTER_QUESTIONS, ask, check, patient)
+    # Somebody may have written to the report while the questions were answered.
+    if wrong := [each for column in entry for each in check(column, entry[column], entry)]:
+        raise AuthorError(_nothing_written(wrong))
+    lines, places = _listed(contents)
     above = places[entry["after"]]
     line = lines[above].replace(f"chapters/{entry['after']}", f"chapters/{entry['name']}", 1)
     notebook = root / "chapters" / f"{entry['name']}.ipynb"
@@ -183,6 +180,13 @@ def new_chapter(root: Path, ask: Ask, *, patient: bool) -> str:
         notebook.unlink()
         raise
     return f"wrote {notebook} and entered it in {contents}\nfill it in, then: make accept"
+
+
+def _listed(contents: Path) -> tuple[list[str], dict[str, int]]:
+    """Return the lines of ``_toc.yml``, and on which of them each chapter stands."""
+    lines = contents.read_text(encoding="utf-8").splitlines(keepends=True)
+    found = (re.match(r"\s*- file: chapters/(\S+)\s*$", line) for line in lines)
+    return lines, {match[1]: number for number, match in enumerate(found) if match}
 
 
 def _asked(questions: Mapping[str, str], ask: Ask, check: _Check, patient: bool) -> dict[str, str]:
@@ -257,6 +261,12 @@ def _with_row(path: Path, row: Mapping[str, str]) -> str:
     added = io.StringIO()
     csv.DictWriter(added, COLUMNS[path.stem], lineterminator="\n").writerow(row)
     return path.read_bytes().decode("utf-8") + added.getvalue()
+
+
+def _with_entry(path: Path, entry: Mapping[str, str]) -> str:
+    """Return the bibliography with one entry more."""
+    before = path.read_text(encoding="utf-8").rstrip("\n")
+    return f"{before}\n\n{_bibtex(entry)}"
 
 
 def _bibtex(entry: Mapping[str, str]) -> str:

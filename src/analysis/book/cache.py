@@ -216,8 +216,6 @@ def _read_part(run: Run, reads: Reads) -> Manifest:
     files: dict[str, str | None] = {}
     modules: dict[str, str | None] = {}
     for path in reads.files:
-        if path == run.source:
-            continue
         if reads.package and path.is_relative_to(reads.package):
             modules[path.relative_to(reads.package).as_posix()] = fingerprint.of_file(path)
         else:

@@ -213,7 +213,7 @@ def _execute_in(folder: Path, run: Run) -> Failure | None:
             timeout=run.timeout,
         )
     except PapermillExecutionError as error:
-        return _failure(run, ran, f"{error.ename}: {error.evalue}")
+        return _failure(run, ran, ": ".join(filter(None, (error.ename, error.evalue))))
     except CellTimeoutError:
         return _failure(run, ran, f"took longer than the {run.timeout} s that a notebook may take")
     except DeadKernelError:
@@ -313,12 +313,12 @@ def _begin_worker(temporary: str) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     caller = multiprocessing.parent_process()
+    assert caller is not None  # this is a worker's process
 
     def watch() -> None:
-        if caller:
-            caller.join()
-            shutil.rmtree(temporary, ignore_errors=True)
-            os._exit(1)
+        caller.join()
+        shutil.rmtree(temporary, ignore_errors=True)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
@@ -346,7 +346,8 @@ class Progress:
             line = f"  [{self._done}/{self._total}] {outcome.run.name} {result}"
             print(line, file=sys.stderr, flush=True)
         else:
-            self._bar.set_postfix_str(f"{outcome.run.name} {result}")
+            self._bar.set_postfix_str(f"{outcome.run.name} {result}", refresh=False)
             self._bar.update()
+            self._bar.refresh()  # of two changes at once the bar would show the first alone
         if self._done == self._total:
             self._bar.close()

@@ -142,8 +142,7 @@ def printable(html: str, folder: Path | None = None) -> str:
     for tag in found.select(_NOT_PRINTED):
         tag.decompose()
     for mark in found.select(".not-printed"):
-        if page := mark.find_parent("section"):
-            page.decompose()
+        (mark.find_parent("section") or mark).decompose()
     _mark_formulas(found)
     _word_for_paper(found)
     _run_in_admonitions(found)

@@ -278,10 +278,8 @@ def _words(page: dict[str, Any]) -> list[str]:
     return words
 
 
-def _listing(folder: Path) -> str | None:
+def _listing(folder: Path) -> str:
     """Return what tells a whole book from one that somebody lost files of."""
-    if not folder.is_dir():
-        return None
     files = [(path, path.stat()) for path in files_below(folder)]
     return fingerprint.of_value(
         [[str(path.relative_to(folder)), each.st_size, each.st_mtime_ns] for path, each in files]

@@ -9,6 +9,11 @@ from analysis.country.dependence import mutual_share
 from analysis.country.told import target
 from analysis.ledger import Ledger
 
+_COLUMNS = (
+    "subject economy period china china_id partner_id partner_period gap gap_period gap_ids share "
+    "share_id target state target_id observations"
+).split()
+
 
 def overview(ledger: Ledger) -> pd.DataFrame:
     """Return a row for each economy of the region: both counts, share, target.
@@ -55,7 +60,7 @@ def overview(ledger: Ledger) -> pd.DataFrame:
                 "observations": list(dict.fromkeys(filter(None, behind))),
             }
         )
-    return pd.DataFrame(records).astype({"gap": float})
+    return pd.DataFrame(records, columns=_COLUMNS).astype({"gap": float})
 
 
 def last_pairs(ledger: Ledger) -> pd.DataFrame:

@@ -19,6 +19,11 @@ from analysis.stated import Interval
 _CHINA = "CHN"
 _WORLD = "XWD"
 _Record = dict[Any, Any]
+_COLUMNS = (
+    "subject economy lender period value_usd reporter counted_by share share_low share_high basis "
+    "product_share_low product_share_high product_year share_observations product_observations "
+    "_end text observation observations"
+).split()
 PUBLIC = "public external debt"
 
 
@@ -43,7 +48,7 @@ def debts(ledger: Ledger) -> pd.DataFrame:
     alone = alone[alone["_merge"] == "left_only"]
     records = [_of_debt(ledger, row, printed) for row in owed.to_dict("records")]
     records += [_of_share(ledger, row) for row in alone.to_dict("records")]
-    frame = pd.DataFrame(records)
+    frame = pd.DataFrame(records, columns=_COLUMNS)
     codes = list(ledger.vocabulary.central_asia())
     frame = frame[frame["subject"].isin(codes)]
     order = frame.assign(_place=frame["subject"].map(codes.index))
@@ -64,7 +69,7 @@ def first_and_last(debts: pd.DataFrame) -> pd.DataFrame:
         The rows, with ``end`` ("first" or "last"), two an economy.
     """
     known = debts.dropna(subset="share")
-    found = []
+    found = [known.iloc[:0].assign(end="")]
     for _, mine in known.groupby("subject", sort=False):
         if len(mine) > 1:
             found.append(mine.iloc[[0, -1]].assign(end=["first", "last"]))

@@ -17,6 +17,7 @@ from analysis.ledger import Ledger
 _CHINA = "CHN"
 _MONEY = ("deal_value", "investment_value", "loan_value")
 _TOPICS = {"energy": "Energy", "corridors": "Transport and logistics"}
+_COLUMNS = "sector deals largest largest_usd what economy largest_observation observations".split()
 PACKAGE = "Packages of many sectors"
 OTHER = "Other"
 SECTORS = (
@@ -79,7 +80,7 @@ def deals_by_sector(ledger: Ledger) -> pd.DataFrame:
                 "observations": list(mine["observation"]),
             }
         )
-    found = pd.DataFrame(records)
+    found = pd.DataFrame(records, columns=_COLUMNS)
     found["_last"] = found["sector"].map({PACKAGE: 1, OTHER: 2}).fillna(0)
     ordered = found.sort_values(["_last", "largest_usd"], ascending=[True, False], kind="stable")
     return ordered.drop(columns="_last").reset_index(drop=True)

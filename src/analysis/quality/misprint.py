@@ -74,17 +74,16 @@ def slips(ledger: Ledger, observation: str) -> Iterator[Slip]:
     row = ledger.observation(observation)
     words = ledger.vocabulary
     unit, qualifier = words.units[row["unit"]], words.qualifiers[row["qualifier"]]
-    for text, how in _digit_slips(row["printed"]):
-        figure = stated.read(text, unit, qualifier, words)
-        if figure is not None:
-            shown = stated.phrase(text, unit, qualifier, None)
-            yield Slip(observation, f"{shown} ({how})", figure.interval)
+    meant = [(text, unit, how) for text, how in _digit_slips(row["printed"])]
     if row["unit"] in _SLIPS:
         other = words.units[_SLIPS[row["unit"]]]
-        figure = stated.read(row["printed"], other, qualifier, words)
+        meant.append((row["printed"], other, "million and billion confused"))
+    for text, read_as, how in meant:
+        figure = stated.read(text, read_as, qualifier, words)
         if figure is not None:
-            shown = stated.phrase(row["printed"], other, qualifier, None)
-            yield Slip(observation, f"{shown} (million and billion confused)", figure.interval)
+            shown = stated.phrase(text, read_as, qualifier, None)
+            yield Slip(observation, f"{shown} ({how})", figure.interval)
+    if row["unit"] in _SLIPS:
         for currency, rate in RATES.items():
             allowed = ledger.interval(observation)
             wide = Interval(
@@ -121,7 +120,7 @@ def _sum_holds(ledger: Ledger, ids: tuple[str, ...], slip: Slip) -> bool:
 
 def _growth_holds(ledger: Ledger, ids: tuple[str, ...], slip: Slip) -> bool:
     claim, now, then = (slip.interval if i == slip.observation else ledger.interval(i) for i in ids)
-    if then.low <= 0:
+    if now.low < 0 or then.low <= 0:  # a slip may leave next to nothing, of which nothing grows
         return False
     unit = ledger.vocabulary.units[ledger.observation(ids[0])["unit"]]
     ratio = now.over(then)
@@ -148,11 +147,11 @@ def _other_base_years(ledger: Ledger, ids: tuple[str, ...]) -> Iterator[Slip]:
 
 def _offered(ledger: Ledger, failed: Finding, slip: Slip) -> Finding:
     row = ledger.observation(slip.observation)
-    for_, against = _witnesses(ledger, slip)
+    for_, against, neither = _witnesses(ledger, slip)
     labels = ledger.sources["label"]
     texts = {
         i: f"{other['text']} ({labels[other['source']]})"
-        for i in (*for_, *against)
+        for i in (*for_, *against, *neither)
         if (other := ledger.observation(i))
     }
     said = (
@@ -169,6 +168,10 @@ def _offered(ledger: Ledger, failed: Finding, slip: Slip) -> Finding:
         said += f"A second source has {' and '.join(texts[i] for i in for_)}, which fits it."
     elif for_:
         said += "Other sources stand on both sides; nothing is decided."
+    elif neither:
+        said += (
+            f"A second source has {' and '.join(texts[i] for i in neither)}, which fits neither."
+        )
     else:
         said += "No second source of this figure is in the ledger."
     return finding(
@@ -185,13 +188,13 @@ def _offered(ledger: Ledger, failed: Finding, slip: Slip) -> Finding:
     )
 
 
-def _witnesses(ledger: Ledger, slip: Slip) -> tuple[list[str], list[str]]:
-    """Return other witnesses that fit the mended figure, and those that fit only the printed."""
+def _witnesses(ledger: Ledger, slip: Slip) -> tuple[list[str], list[str], list[str]]:
+    """Return witnesses that fit the mended figure, those that fit only the printed, and neither."""
     row = ledger.observation(slip.observation)
     keys = ("measure", "subject", "counterpart", "flow", "item", "period", "base_period")
     same = ledger.select(**{key: row[key] for key in keys})
     same = same[same["reporter"].isin(["unstated", "GACC", row["reporter"]])]
-    for_, against = [], []
+    for_, against, neither = [], [], []
     for other in map(str, same.index):
         source = ledger.observation(other)["source"]
         if other == slip.observation or len(ledger.witnesses([row["source"], source])) == 1:
@@ -201,7 +204,9 @@ def _witnesses(ledger: Ledger, slip: Slip) -> tuple[list[str], list[str]]:
             for_.append(other)
         elif allowed.meets(ledger.interval(slip.observation)):
             against.append(other)
-    return for_, against
+        else:
+            neither.append(other)
+    return for_, against, neither
 
 
 def _converted(ledger: Ledger) -> Iterator[Finding]:

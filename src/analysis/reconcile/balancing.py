@@ -110,7 +110,7 @@ def balance(
     names
         Of the constraints, for the message when they contradict each other.
     spread
-        Whether variances are wanted; without, they are those before balancing.
+        Whether variances are wanted; without, ``variances`` says nothing.
 
     Raises
     ------

@@ -168,12 +168,12 @@ def reconcile(
     """
     settings = Settings() if settings is None else settings
     parts = [part for _, part in reports.groupby("period", sort=True, observed=True)]
+    if not parts:
+        return Result(pd.DataFrame(columns=COLUMNS), pd.DataFrame(), pd.DataFrame())
     run = partial(reconcile_period, settings=settings)
     done = list(map(run, parts) if executor is None else executor.map(run, parts))
     flows, record, imputed = (
         pd.concat([getattr(each, name) for each in done], ignore_index=True)
-        if done
-        else pd.DataFrame()
         for name in ("flows", "reliability", "imputed")
     )
     if len(done) > 1:

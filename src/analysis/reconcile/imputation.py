@@ -55,26 +55,23 @@ def constant_factors(ratios: pd.Series[float]) -> list[float]:
         Positive ratios of importer's to exporter's report, of all pairs that can be compared.
     """
     logs = np.sort(np.log(np.asarray(ratios, dtype=float)))
-    if len(logs) < _LEAST:
-        return []
-    found: list[tuple[int, float]] = []
+    found: list[float] = []
     taken = np.zeros(len(logs), dtype=bool)
     counts = np.searchsorted(logs, logs + _WIDTH, side="right") - np.arange(len(logs))
-    for start in np.argsort(-counts, kind="stable"):
+    piles = np.flatnonzero(counts >= _LEAST)
+    for start in piles[np.argsort(-counts[piles], kind="stable")]:
         count = int(counts[start])
-        if count < _LEAST:
-            break
         if taken[start : start + count].any():
             continue
         left = np.searchsorted(logs, logs[start] - _AROUND * _WIDTH)
         right = np.searchsorted(logs, logs[start] + (_AROUND + 1) * _WIDTH)
         around = right - left - count
-        expected = max(around, 1) / (2 * _AROUND)
+        expected = around / (2 * _AROUND)
         # Every ratio may open a bin, so that each has its share of the permitted chance.
         if scipy.stats.poisson.sf(count - 1, expected) * len(logs) < _CHANCE:
             taken[start : start + count] = True
-            found.append((count, float(np.exp(np.median(logs[start : start + count])))))
-    return [factor for _, factor in sorted(found, key=lambda each: -each[0])]
+            found.append(float(np.exp(np.median(logs[start : start + count]))))
+    return found
 
 
 def find(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +142,7 @@ def series(pairs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
             {
                 "reporter": pairs[side],
                 "period": pairs["period"],
-                "near": np.abs(logs - np.log(factors[0] if factors else 1.0)) < _NEAR,
+                "near": np.abs(logs - np.log(factors[0])) < _NEAR,
                 "imputed": marks[f"{flow}_imputed"],
                 "factor": np.exp(logs),
             }

@@ -87,6 +87,9 @@ def read(path: Path) -> pd.DataFrame:
                 "columns separated by commas, not semicolons; save the file as CSV with commas"
             )
             raise LedgerError([Problem(path.name, 1, "", header[0], separated)])
+    if frame.empty:
+        columns = ",".join(map(str, frame.columns))
+        raise LedgerError([Problem(path.name, 1, "", columns, "a report in each row below it")])
     return check(frame, path.name)
 
 
@@ -123,7 +126,8 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
             for row in bad[:_SHOWN]
         )
         if len(bad) > _SHOWN:
-            more = f"{len(bad) - _SHOWN} more rows like these"
+            rest = len(bad) - _SHOWN
+            more = f"{rest} more row{'s' if rest > 1 else ''} like these"
             problems.append(Problem(name, bad[_SHOWN] + 2, column, more, expected))
 
     text = {c: frame[c].astype(str).str.strip() for c in ("reporter", "partner", "flow", "period")}
@@ -264,10 +268,10 @@ def _values(column: pd.Series[Any]) -> tuple[Any, Any, Any]:
         return value, value.copy(), value.copy()
     plain = column.astype(str).str.strip().str.replace(",", "", regex=False)
     value = pd.to_numeric(plain, errors="coerce").to_numpy(float)
-    parts = plain.str.partition(".")
-    places = parts[2].str.len().to_numpy(float)
+    places = plain.map(lambda text: len(text.partition(".")[2])).to_numpy(float)
     zeros = (plain.str.len() - plain.str.rstrip("0").str.len()).to_numpy(float)
+    pointed = plain.str.contains(".", regex=False).to_numpy(bool)
     whole = np.where(value >= _ROUND_FROM, zeros, 0.0)
-    half = np.where(parts[1] == ".", 0.5 * 10.0**-places, 0.5 * 10.0**whole)
+    half = np.where(pointed, 0.5 * 10.0**-places, 0.5 * 10.0**whole)
     half = np.where(plain.str.contains("[eE]"), 0.0, half)
     return value, np.maximum(value - half, 0.0), value + half

@@ -25,6 +25,8 @@ _AMOUNTS = ("deal_value", "project_cost", "loan_value", "camera_count")
 _SIZES = ("facility_count", "project_cost")
 _SAID = ("report", "denial", "confirmation", "not confirmed")
 _SCO = "XSC"
+_ATTACKS = "date name place economy subject killed wounded who observations".split()
+_PROJECTS = "date economy name stage outcome amounts documents observations sources".split()
 
 
 def arms_shares(ledger: Ledger, subject: str) -> pd.DataFrame:
@@ -92,7 +94,8 @@ def attacks(ledger: Ledger) -> pd.DataFrame:
                     "observations": list(said["observation"]),
                 }
             )
-    return pd.DataFrame(rows).sort_values("date", kind="stable").reset_index(drop=True)
+    frame = pd.DataFrame(rows, columns=_ATTACKS)
+    return frame.sort_values("date", kind="stable").reset_index(drop=True)
 
 
 def surveillance(ledger: Ledger) -> pd.DataFrame:
@@ -131,7 +134,8 @@ def surveillance(ledger: Ledger) -> pd.DataFrame:
                 "sources": sources,
             }
         )
-    return pd.DataFrame(rows).sort_values(["economy", "date"], kind="stable").reset_index(drop=True)
+    frame = pd.DataFrame(rows, columns=_PROJECTS)
+    return frame.sort_values(["economy", "date"], kind="stable").reset_index(drop=True)
 
 
 def bases(ledger: Ledger) -> pd.DataFrame:
@@ -165,7 +169,7 @@ def enlargement(ledger: Ledger) -> pd.DataFrame:
     Steps that only the document under check tells are left out.
     """
     steps = timeline(ledger, "security")
-    of_sco = steps["economies"].map(lambda economies: _SCO in economies.split())
+    of_sco = steps["economies"].map(lambda economies: _SCO in economies.split()).astype(bool)
     wanted = steps["kind"].isin(["founding", "accession"]) & of_sco
     treaties = (steps["kind"] == "agreement") & (steps["start"].dt.year < 2001)
     on_record = steps["sources"].map(lambda sources: sources != [CHECKED]).astype(bool)

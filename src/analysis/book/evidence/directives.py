@@ -143,7 +143,7 @@ def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def _line(node: nodes.Node) -> int | None:
-    while node is not None and node.line is None:
+    while node is not None and not node.line:  # the cells of a table stand on line 0
         node = node.parent
     return None if node is None else node.line
 

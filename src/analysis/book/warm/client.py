@@ -75,11 +75,12 @@ class Kernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket, process: int) -> None:
+    def __init__(self, connection: socket.socket, process: int, received: bytes = b"") -> None:
         self.pid = process
         self.returncode: int | None = None
         self._connection = connection
-        self._received = b""
+        self._received = received
+        self._end()  # what came with the news of its beginning may be that of its end
 
     def poll(self) -> int | None:
         """Return the exit status, or None while the kernel runs."""
@@ -114,10 +115,14 @@ class Kernel:
         except OSError:
             data = b""
         self._received += data
-        if not data:  # the server is gone, and with it its kernels
-            self.returncode = -signal.SIGKILL
-        elif self._received.endswith(b"\n"):
+        self._end(is_gone=not data)
+
+    def _end(self, *, is_gone: bool = False) -> None:
+        """Take the exit status, if all of it was received."""
+        if self._received.endswith(b"\n"):
             self.returncode = json.loads(self._received)["status"]
+        elif is_gone:  # the server, and with it its kernels
+            self.returncode = -signal.SIGKILL
         if self.returncode is not None:
             self._connection.close()
 
@@ -238,9 +243,7 @@ def start(
     except (OSError, NoWarmKernel) as error:
         connection.close()
         raise NoWarmKernel(str(error)) from None
-    kernel = Kernel(connection, found["process"])
-    kernel._received = rest
-    return kernel
+    return Kernel(connection, found["process"], rest)
 
 
 def _address() -> str:

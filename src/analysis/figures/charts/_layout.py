@@ -291,10 +291,8 @@ def value_axis(
     if not has_grid:
         return
     axes.grid(axis=which)  # type: ignore[arg-type]
-    low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
-    if low <= 0 <= high:
-        line = axes.axvline if which == "x" else axes.axhline
-        line(0, color=palette.MUTED, linewidth=0.8, zorder=1.5)
+    line = axes.axvline if which == "x" else axes.axhline  # an axis with a grid includes zero
+    line(0, color=palette.MUTED, linewidth=0.8, zorder=1.5)
 
 
 def room_for_ticks(limits: tuple[float, float], at_least: float, *, ticks: int = 4) -> float:

@@ -201,6 +201,6 @@ def time_axis(axes: Axes, shown: pd.Series[str], *, ticks: int = 7) -> None:
     step = max(1, math.ceil((len(spots) - 1) / max(1, ticks - 1)))
     chosen = spots[::-1][::step][::-1]
     if spots[0] not in chosen:
-        chosen = [spots[0], *chosen[1:]] if len(chosen) > 1 else [spots[0], *chosen]
+        chosen = [spots[0], *chosen[1:]]
     axes.xaxis.set_major_locator(FixedLocator(chosen))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: names.get(at, "")))
