@@ -103,9 +103,11 @@ coverage: $(installed) ## lines and branches of the package that the unit tests 
 		echo 'Some tests failed; what they reached is counted.' >&2
 	@$(bin)/coverage combine --quiet && $(bin)/coverage report
 
-.PHONY: bad-input fuzz mutants
+.PHONY: bad-input fuzz hostile mutants
 bad-input: $(installed) ## try the catalogue of broken inputs and count those refused
 	@$(bin)/python -m tests.test_bad_input
+hostile: $(installed) ## build the report from data that an enemy wrote; count where it became markup
+	@$(bin)/python -m tests.hostile
 fuzz: $(installed) ## damage the inputs at random; each is read or refused (FUZZ='--count 2000 --seed 9')
 	@$(bin)/python -m tests.test_fuzz $(FUZZ)
 MODULE ?= stated

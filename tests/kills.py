@@ -25,7 +25,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,14 +114,15 @@ class Tally:
 
     rounds: int = 0
     right: int = 0
-    after: Counter[str] = field(default_factory=Counter)
+    missed: int = 0
+    """Builds that had ended before their moment came; they are no rounds."""
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Return it as the command prints it."""
-        after = ", ".join(f"{count} {what}" for what, count in sorted(self.after.items()))
-        lines = [f"{self.right} of {self.rounds} kills survived", f"  the kill found: {after}"]
-        return "\n".join([*lines, *(f"  {problem}" for problem in self.problems)])
+        told = f"{self.right} of {self.rounds} kills of a running build survived"
+        missed = f"  {self.missed} more builds ended before their moment"
+        return "\n".join([told, missed, *(f"  {problem}" for problem in self.problems)])
 
 
 class Harness:
@@ -157,21 +157,23 @@ class Harness:
 
     def round(self, chance: random.Random, tally: Tally) -> None:
         """Kill one build and judge what it left, and the build after it."""
-        tally.rounds += 1
         before = self.state
         self._move()
         moment, whole_group = chance.uniform(0, self.seconds * 1.05), chance.random() < 0.5
         process = start(self.report, self.pdf)
         time.sleep(moment)
-        ended = process.poll() is not None
+        if process.poll() is not None:
+            process.communicate()
+            tally.missed += 1
+            return
+        tally.rounds += 1
         if whole_group:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
         process.communicate(timeout=60)
-        found = self._judge(before) if not ended else []
-        tally.after["an ended build" if ended else "a running build"] += 1
+        found = self._judge(before)
         status, said = run(self.report, self.pdf)
         if status:
             found.append(f"the next build failed: {said[-500:]}")

@@ -1,4 +1,4 @@
-"""Break a module in every small way and count the breaks that its tests notice.
+"""Break a module in small ways and count the breaks that its tests notice.
 
 ``python -m tests.mutants stated`` changes one operator, comparison, number, constant or condition
 of ``src/analysis/stated.py`` at a time, runs the module's own test files against each, and prints
@@ -7,7 +7,7 @@ mutant, two seconds here; this runner imports once and forks, so that a mutant t
 take. The changed module lives in the child's memory only: no file of the tree is touched.
 
 A mutant is killed when a test fails, or when it takes longer than :data:`SECONDS`. Docstrings,
-annotations and messages of errors are not changed.
+annotations, words and messages of errors are not changed, and no statement is left out.
 """
 
 from __future__ import annotations
@@ -35,11 +35,14 @@ _QUALITY = {
     "definitions": "_definitions", "joint": "_joint", "system": "_joint", "levels": "_levels",
     "misprint": "_misprint", "mutation": "_mutation", "order": "_order", "scope": "_scope",
     "plausibility": "_plausibility", "remembered": "_remembered", "report": "_report",
+    "checks": "_report", "coverage": "", "benchmark": "_benchmark", "generated": "_mutation",
+    "outside": "_report",
 }  # fmt: skip
 _RECONCILE = {
     "balancing": ("_balancing",), "reasons": ("_estimation", "_reasons"),
     "refusal": ("_refusal", "_reasons", ""), "command": ("_command",),
     "reports": ("_reports", "_command", ""),
+    "factor": ("_balancing",), "simulation": ("",),
     "imputation": ("_imputation", ""), "reliability": ("_reliability", ""),
     **dict.fromkeys(("comparison", "margins", "reexport"), ("_refusal", "")),
     "covariates": ("_estimation", "_reasons", ""), "briefs": ("",), "mirror": ("_mirror", ""),
@@ -52,6 +55,7 @@ TESTS = {
     "ledger": ["tests/test_ledger.py", "tests/test_corrections.py"],
     "_checks": ["tests/test_ledger.py"],
     "corrections": ["tests/test_corrections.py", "tests/test_ledger.py"],
+    "quality.disputes": ["tests/test_disputes.py"],
     **{
         f"quality.{module}": [
             *(f"tests/test_quality{end}.py" for end in dict.fromkeys([ends, ""])),
@@ -166,10 +170,21 @@ def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
     """Give the changed functions and classes to the modules that imported the old ones by name."""
     swapped = {id(old): after[n] for n, old in before.items() if after.get(n) is not old}
     for name, held in list(sys.modules.items()):
-        if name.startswith("analysis.") and held is not None:
+        if name.startswith("analysis.") and held is not None and vars(held) is not after:
             for key, value in list(vars(held).items()):
-                if id(value) in swapped and vars(held) is not after:
+                if id(value) in swapped:
                     setattr(held, key, swapped[id(value)])
+                elif isinstance(value, tuple) and any(id(each) in swapped for each in value):
+                    setattr(held, key, tuple(swapped.get(id(each), each) for each in value))
+
+
+def _wilson(killed: int, tried: int) -> tuple[float, float]:
+    """Return the interval of a share at 95 % by Wilson's score (1927)."""
+    z, share = 1.959964, killed / tried
+    middle = (share + z * z / (2 * tried)) / (1 + z * z / tried)
+    half = z * (share * (1 - share) / tried + z * z / (4 * tried * tried)) ** 0.5
+    half /= 1 + z * z / tried
+    return middle - half, middle + half
 
 
 def _modules(name: str) -> list[str]:
@@ -186,17 +201,20 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
     options = parser.parse_args()
     importlib.import_module("analysis.reconcile")
+    unchanged: dict[str, str] = {}
     made: list[tuple[str, Path, str, str]] = []
     for module in _modules(options.module):
         importlib.import_module(f"analysis.{module}")
         path = Path("src/analysis", *module.split(".")).with_suffix(".py")
         source = path.read_text(encoding="utf-8")
+        unchanged[module] = source
         made += [(module, path, what, changed) for what, changed in mutants(source)]
     everything = len(made)
     random.Random(options.seed).shuffle(made)
     made = made[: options.sample]
     for tests in {tuple(TESTS[module]) for module, *_ in made}:
-        if outcome("stated", None, [*tests]) != 0:
+        module = next(each for each in TESTS if tuple(TESTS[each]) == tests)
+        if outcome(module, unchanged[module], [*tests]) != 0:
             print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
             return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
@@ -210,7 +228,11 @@ def main() -> int:
         else:
             print(f"survived: {path}, {what}", flush=True)
     share = f"{100 * killed / max(1, tried):.0f} %"
-    print(f"{options.module}: {killed} of {tried} mutants killed ({share}), {everything} exist")
+    among = f", of {everything}"
+    if tried < everything:
+        low, high = (100 * each for each in _wilson(killed, max(1, tried)))
+        among = f"; of all {everything}, {low:.0f} to {high:.0f} % at 95 %"
+    print(f"{options.module}: {killed} of {tried} mutants killed ({share}){among}")
     return 0
 
 

@@ -98,11 +98,11 @@ def make_report(root: Path) -> Path:
         "format: jb-book\nroot: index\nchapters:\n  - file: chapters/one\n"
         "  - file: chapters/country\n"
     )
-    (root / "index.md").write_text("# Front\n")
+    save(root / "index.ipynb", text("# Front"), code("print(0)", printed("0\n")))
     save(root / "chapters/one.ipynb", text("# One"), code("print(1)", printed("1\n")))
     template = code('economy = "KAZ"', tags=("parameters",))
     save(root / "chapters/country.ipynb", text("# Brief"), template)
-    (root / "chapters/published.csv").write_text("page,role,name,text\nindex.md,stated,x,1\n")
+    (root / "chapters/published.csv").write_text("page,role,name,text\nindex.ipynb,stated,x,1\n")
     return root
 
 
@@ -201,7 +201,27 @@ def damaged_tables() -> Iterator[Case]:
         yield Case(f"{file}: missing", lambda root, f=file: (root / f).unlink(), (file,))
 
 
+FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0")
+UNSEEN = "\x85 \xad \u061c \u200b \u2028 \u2060 \u2066 \ufeff \U000e0041".split(" ")
+
 CELLS = [
+    *(("events", "name", formula) for formula in FORMULAS),
+    *(("events", "outcome", f"a{hidden}b") for hidden in UNSEEN),
+    ("corridor_nodes", "name", "a\u2066b"), ("vocabulary/glossary", "definition", "a\u2066b"),
+    ("vocabulary/reporters", "name", "a\u2066b"),
+    ("vocabulary/allowed_numbers", "reason", "=cmd()"),
+    ("changes", "date", "someday"), ("changes", "sources", "-8"),
+    ("reconciliation/margins", "factor", "-5"), ("reconciliation/margins", "factor", "0.9"),
+    ("reconciliation/margins", "url", "javascript:alert(1)"),
+    ("reconciliation/transit", "url", "javascript:alert(1)"),
+    ("reconciliation/transit", "economy", "<b>"),
+    ("reconciliation/reasons", "exporter", "ZZZ9"),
+    ("reconciliation/reasons", "source", "nowhere"),
+    ("reconciliation/reasons", "locator", "page x"),
+    ("reconciliation/coverage", "covered", "9"), ("reconciliation/coverage", "refused", "-1"),
+    ("benchmarks/checks", "corruptions", "-1.5"),
+    ("benchmarks/outside", "largest_observation", "gone"),
+    ("benchmarks/outside", "measured_on", "lately"),
     ("observations", "id", "Kaz total"), ("observations", "topic", "weather"),
     ("observations", "measure", "colour"), ("observations", "subject", "ZZZ"),
     ("observations", "counterpart", "China"), ("observations", "flow", "import"),
@@ -298,6 +318,7 @@ def bad_bibliographies() -> Iterator[Case]:
         ("a key twice", lambda b: b + b.split(b"\n@")[1].join([b"@", b"\n"]), "paper"),
         ("deep braces", lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000), ""),
         ("only a comment", lambda _: b"nothing but words\n", "no entry"),
+        ("no date at all", lambda b: re.sub(rb"date=\{[0-9-]+\}", b"date={unstated}", b), "newest"),
     ):
         yield Case(f"{file}: {name}", _edit(file, change), (file, says))
     for name, old, new, says in (
@@ -311,6 +332,10 @@ def bad_bibliographies() -> Iterator[Case]:
         ("a file as address", "https://example.org/bulletin", "file:///etc/passwd", "url"),
         ("copies of itself", "copies={paper}", "copies={mirror}", "copies"),
         ("copies of nothing", "copies={paper}", "copies={gone}", "copies"),
+        ("a text elsewhere", "text={bulletin}", "text={../../etc/passwd}", "text"),
+        ("blanks in an address", "https://example.org/bulletin", 'https://a b" onx=', "url"),
+        ("a hidden character", "An article", "An \u2066article", "invisible"),
+        ("a key with a path", "@misc{paper", "@misc{../x, title={T}}\n@misc{paper", "letters"),
         ("a circle of copies", "grade={B}", "grade={B}, copies={mirror}", "in turn"),
         ("a control character", "An article", "An\x07article", "control"),
     ):
@@ -343,6 +368,10 @@ def bad_yaml() -> Iterator[Case]:
             ("two documents", b"a: 1\n---\nb: 2\n", ""),
             ("a merge", b"<<: {a: 1}\n", ""),
             ("an impossible date", b"a: 2024-02-31\n", ""),
+            ("a hexadecimal number of 9,000 digits", b"a: 0x" + b"f" * 9000, "64 bits"),
+            ("a number of 3,000 sixties", b"a: 1" + b":11" * 3000, "64 bits"),
+            ("half a character", b'a: "\\ud800"\n', "invisible"),
+            ("text that turns round", b'a: "\\u202eb"\n', "invisible"),
         ):
             yield Case(f"{file}: {name}", _edit(file, lambda _, c=content: c), (file, says))
     for file in lists:
@@ -387,6 +416,9 @@ def bad_configuration() -> Iterator[Case]:
             "extra_extensions: all\n  more:\n",
             "list",
         ),
+        ("an unknown key of Sphinx", "sphinx:\n", "sphinx:\n  confg: {a: 1}\n", "sphinx.confg"),
+        ("an unknown key of MyST", "title:", "parse: {nosuch: 1}\ntitle:", "parse.nosuch"),
+        ("no such extension", "- sphinxcontrib.bibtex", "- sphinx_nosuch", "installed"),
         ("a word for a mapping", "launch_buttons:\n", "launch_buttons: no\nhtml2:\n", "launch"),
     ):
         change = _replaced("_config.yml", old, new)
@@ -412,6 +444,19 @@ def bad_configuration() -> Iterator[Case]:
             "country\n    sections: [{file: chapters/one}]",
             "chapters 2 sections 1",
         ),
+        (
+            "a number for words",
+            "- file: chapters/one",
+            "- file: chapters/one\n    title: 7",
+            "1 title",
+        ),
+        (
+            "a list of words",
+            "- file: chapters/one",
+            "- {file: chapters/one, title: [a]}",
+            "1 title",
+        ),
+        ("a number for options", "root:", "options: 7\nroot:", "options"),
         ("eleven sections deep", "country", f"country\n    sections: {DEEP}", "a list of pages"),
     ):
         yield Case(f"_toc.yml: {name}", _replaced("_toc.yml", old, new), ("_toc.yml", says))
@@ -424,6 +469,10 @@ def bad_json() -> Iterator[Case]:
         ("NaN", lambda b: b.replace(b"50.0", b"NaN"), "NaN"),
         ("Infinity", lambda b: b.replace(b"50.0", b"-Infinity"), "Infinity"),
         ("a huge number", lambda b: b.replace(b"50.0", b"1e999"), "coasts 1"),
+        ("an integer of 400 digits", lambda b: b.replace(b"50.0", b"9" * 400), "64 bits"),
+        ("half a character", lambda b: b.replace(b"KAZ", b"\\ud800"), "half a character"),
+        ("markup for an economy", lambda b: b.replace(b"KAZ", b"<script>"), "outlines"),
+        ("a number for a source", lambda b: b.replace(b'"drawn for tests"', b"7"), "source"),
         ("a huge integer", lambda b: b.replace(b"50.0", b"9" * 5000), ""),
         ("no place on Earth", lambda b: b.replace(b"50.0", b"500.0"), "coasts 1"),
         ("text for a number", lambda b: b.replace(b"50.0", b'"50"'), "coasts 1"),
@@ -481,10 +530,18 @@ def bad_notebooks() -> Iterator[Case]:
         ("another kernel", lambda n: n["metadata"]["kernelspec"].update(name="ir"), "kernelspec"),
         ("a stored error", lambda n: n["cells"][1].update(outputs=[ERROR]), "cell 2"),
         ("a cell id twice", lambda n: n["cells"][1].update(id="id-0"), "cell 2"),
-        ("a shell line", lambda n: n["cells"][1].update(source="!rm -rf /"), "cell 2"),
-        ("a shell cell", lambda n: n["cells"][1].update(source="%%bash\nls"), "cell 2"),
+        ("half a character", lambda n: n["cells"][0].update(source="\ud800"), "half a character"),
+        ("a huge minor format", lambda n: n.update(nbformat_minor=10**30), "64 bits"),
     ):
         yield Case(f"{file}: {name}", _notebook(file, edit), (file, says))
+    for source in (
+        "!rm -rf /", "x = !ls", "if x:\n    !ls", "%%bash\nls", "%%perl\nls", "%pip install x",
+        "?print", "x =", 'get_ipython().system("ls")', 'get_ipython().run_line_magic("sx", "ls")',
+        "import subprocess", "from os import system", 'import os\nos.popen("ls")',
+        "from pickle import loads", "import pty",
+    ):  # fmt: skip
+        change = _notebook(file, lambda n, s=source: n["cells"][1].update(source=s))
+        yield Case(f"{file}: {source!r}", change, (f"{file}, cell 2", "source"))
     for name, source in (
         ("another parameter", 'country = "KAZ"'),
         ("an unknown economy", 'economy = "ZZZ"'),
@@ -504,6 +561,25 @@ def bad_notebooks() -> Iterator[Case]:
     yield Case(f"{brief}: parameters twice", both, (brief, "parameters"))
 
 
+def bad_pages() -> Iterator[Case]:
+    """Yield the front page and a page in a folder of its own, each no notebook, and no text."""
+    for file in ("index.ipynb", "chapters/more/deep.ipynb"):
+
+        def broken(root: Path, f: str = file) -> None:
+            (root / f).parent.mkdir(exist_ok=True)
+            (root / f).write_text("[broken")
+
+        yield Case(f"{file}: broken", broken, (file,))
+    latin: Change = lambda root: (root / "chapters/words.md").write_bytes(b"\xe9")  # noqa: E731
+    yield Case("chapters/words.md: Latin-1", latin, ("chapters/words.md", "UTF-8"))
+
+    def endless(root: Path) -> None:
+        with (root / "data/events.csv").open("r+b") as file:
+            file.truncate(3 << 30)  # of which nothing is on the disk
+
+    yield Case("data/events.csv: three gigabytes", endless, ("data/events.csv", "at most"))
+
+
 def misplaced_files() -> Iterator[Case]:
     outside = ("data/observations.csv", "data/sources.bib", "_toc.yml", "chapters/one.ipynb")
 
@@ -511,7 +587,7 @@ def misplaced_files() -> Iterator[Case]:
         (root / file).unlink()
         (root / file).symlink_to(target)
 
-    for file in (*outside, "data/vocabulary/units.csv", "index.md"):
+    for file in (*outside, "data/vocabulary/units.csv", "index.ipynb"):
         for name, target, says in (
             ("a link out of the report", "/etc/hostname", "out of the report"),
             ("a link to nothing", "nowhere", "nothing"),
@@ -545,6 +621,7 @@ def refused() -> list[Case]:
         *bad_configuration(),
         *bad_json(),
         *bad_notebooks(),
+        *bad_pages(),
         *misplaced_files(),
     ]
 

@@ -7,7 +7,6 @@ import pytest
 
 from analysis import cli, paths
 from analysis.quality import Finding, findings
-from analysis.quality.finding import severity
 from tests.conftest import LedgerOf, Row
 
 
@@ -70,14 +69,6 @@ def test_invalid_data_are_exit_code_2(report: Path, capsys: pytest.CaptureFixtur
     table.write_text(table.read_text().replace(",1.2,", ",1.2x,"))
     assert cli.main(["check"]) == 2
     assert "observations.csv:3" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("gap", "uses", "expected"),
-    [(0.01, 0, "low"), (0.05, 0, "medium"), (0.3, 0, "high"), (0.01, 3, "medium")],
-)
-def test_severity_follows_distance_and_use(gap: float, uses: int, expected: str) -> None:
-    assert severity(gap, uses) == expected
 
 
 def test_findings_come_contradictions_first_and_gravest_first(ledger_of: LedgerOf) -> None:

@@ -61,3 +61,10 @@ def test_a_bibliography_has_no_backslash_before_a_sign_and_its_dates_in_words() 
     )
     assert "Trade reached $94.8 Billion, up 5% & more" in text
     assert "https://example.org/a_b (visited on 14 September 2025)" in text
+
+
+@pytest.mark.parametrize("title", ["{Traffic up 6%}", "Traffic up 6% in a year", "{Up 6\\%}"])
+def test_a_per_cent_sign_is_no_comment_in_the_bibliography(title: str) -> None:
+    ((_, text),) = written(a={"title": title, "publisher": "Bne", "year": "2025"})
+    assert title.strip("{}").replace("\\", "") in text
+    assert text.endswith("2025.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import os
 import shutil
@@ -13,6 +14,7 @@ import pytest
 
 from analysis import cli, ledger
 from analysis.book import BookError
+from tests.conftest import REPOSITORY
 from tests.test_author_new import SOURCE
 from tests.test_inventory import FIGURE, PUBLISHED, TABLE, built
 from tests.test_inventory import report as promising
@@ -29,7 +31,18 @@ def test_help_explains_every_verb_with_an_example(capsys: pytest.CaptureFixture[
         assert verb.example in shown
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-verb"], ["build", "--no-such-option"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["no-such-verb"],
+        ["build", "--no-such-option"],
+        ["build", "--timeout", "-5"],
+        ["build", "--timeout", "9" * 5000],
+        ["serve", "--port", "99999999"],
+        ["reconcile", "reports.csv", "--workers", "0"],
+    ],
+)
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
@@ -222,17 +235,26 @@ def test_of_a_folder_that_could_not_be_copied_the_first_file_is_named(
     assert "the system refused: No space left (copying a to b); free the disk" in said
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_command_that_is_told_to_end_says_that_nothing_was_lost(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
+    number = getattr(signal, name, signal.SIGTERM)
+
     def wait(_: argparse.Namespace) -> int:
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
         return 0
 
     monkeypatch.setitem(cli.VERBS, "wait", cli.Verb("wait", "analysis wait", wait))
-    assert cli.main(["wait"]) == 130
-    said = capsys.readouterr().err
-    assert said == "analysis wait: stopped; the last good book is as it was\n"
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        assert cli.main(["wait"]) == 130
+        said = capsys.readouterr().err
+        assert said == "analysis wait: stopped; the last good book is as it was\n"
+        signal.signal(number, signal.SIG_IGN)  # as under nohup
+        assert cli.main(["wait"]) == 0
+    finally:
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("size", ["few", "many"])
@@ -259,3 +281,31 @@ def test_a_reader_that_goes_away_is_no_fault_of_ours(report: Path, size: str) ->
         os.close(writing)
     assert ended.returncode == 141
     assert "Error" not in ended.stderr
+
+
+@pytest.mark.parametrize("asked", [["inventory", "--help"], ["reconcile", "--columns"]])
+def test_help_that_nobody_reads_or_nothing_takes_ends_without_a_traceback(asked: list[str]) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+
+    def ended(stdout: int) -> tuple[int, str]:
+        command = [sys.executable, "-m", "analysis", *asked]
+        done = subprocess.run(
+            command, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
+        )
+        os.close(stdout)
+        return done.returncode, done.stderr
+
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert ended(writing) == (141, "")
+    if Path("/dev/full").exists():  # of Linux
+        code, said = ended(os.open("/dev/full", os.O_WRONLY))
+        assert code == 1
+        assert said.startswith("analysis: the system refused: [Errno 28]")
+        assert said.count("\n") == 1
+
+
+def test_what_the_help_offers_to_explain_is_published() -> None:
+    with (REPOSITORY / "chapters/published.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    assert cli.VERBS["explain"].example.split()[2] in names

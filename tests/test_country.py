@@ -12,6 +12,7 @@ import pytest
 from analysis import country, energy, routes
 from analysis.book import notebook
 from analysis.ledger import load
+from analysis.markdown import plainly
 from analysis.network import Network
 from analysis.quality import Finding
 from tests.conftest import REPOSITORY, LedgerOf, Row
@@ -638,7 +639,7 @@ def test_lists_of_names_are_written_as_in_a_sentence(ledger_of: LedgerOf) -> Non
 
 
 def test_words_of_the_ledger_are_never_markup() -> None:
-    assert country.plainly("a_b *c* [d] <e>") == r"a\_b \*c\* \[d\] \<e\>"
+    assert plainly("a_b *c* [d] <e>") == r"a\_b \*c\* \[d\] \<e\>"
 
 
 def told_by_briefs() -> dict[str, str]:

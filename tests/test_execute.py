@@ -161,10 +161,15 @@ def test_an_error_that_renders_no_line_is_told_with_the_first_of_its_cell(run_of
     assert "nothing but words" in said
 
 
-def test_an_unknown_magic_is_told_with_what_was_said_of_it(run_of: Any) -> None:
-    said = failure_of(execute(run_of("trade", code("%no_such_magic"))))
-    assert said.splitlines()[0] == "chapters/trade.ipynb, cell 1: CellExecutionError"
-    assert "UsageError: Line magic function `%no_such_magic` not found." in said
+@pytest.mark.parametrize(
+    "cell", ["x = !touch {}", "%%bash\ntouch {}", "get_ipython().system('{}')"]
+)
+def test_a_notebook_runs_without_a_shell(run_of: Any, tmp_path: Path, cell: str) -> None:
+    trace = tmp_path / "trace"
+    first = code(f"from pathlib import Path\nPath({str(trace)!r}).touch()")
+    said = failure_of(execute(run_of("trade", first, code(cell.format(trace)))))
+    assert said.startswith("chapters/trade.ipynb, cell 2, line 1: expected ")
+    assert not trace.exists()
 
 
 class _DyingWorkers(Executor):

@@ -66,9 +66,31 @@ def test_a_published_book_leaves_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool
 ) -> None:
     if not can:
-        monkeypatch.setattr(site, "exchanged", lambda one, other: False)
+        monkeypatch.setattr(files, "exchanged", lambda one, other: False)
     home = tmp_path / "home"
     folder(home / "html", "first")
     site._publish(folder(tmp_path / "compiled", "second"), home)
     assert [each.name for each in home.iterdir()] == ["html"]
     assert (home / "html/index.html").read_text() == "second"
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_what_cannot_be_put_in_place_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: bool
+) -> None:
+    if not can:
+        monkeypatch.setattr(files, "exchanged", lambda one, other: False)
+    old = folder(tmp_path / "old", "first")
+    with pytest.raises(OSError, match="none"):
+        files.put_in_place(tmp_path / "none", old)
+    assert (old / "index.html").read_text() == "first"
+    assert [each.name for each in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_folder_that_a_kill_left_beside_its_place_is_put_back(tmp_path: Path) -> None:
+    folder(tmp_path / "old.previous", "first")
+    files.put_back(tmp_path / "old")
+    assert (tmp_path / "old/index.html").read_text() == "first"
+    folder(tmp_path / "old.previous", "older")
+    files.put_back(tmp_path / "old")
+    assert (tmp_path / "old/index.html").read_text() == "first"

@@ -14,6 +14,7 @@ FLOORS = [
     {
         "csv_export",
         "kept",
+        "markdown",
         "palette",
         "paths",
         "periods",

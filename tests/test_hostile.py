@@ -9,13 +9,17 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
 import yaml
 
-from analysis import strict
+from analysis import ledger, strict
+from analysis.book import notebook
+from tests import hostile
 from tests.conftest import REPOSITORY
 
 _LOADERS = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
@@ -96,12 +100,16 @@ def test_the_code_runs_nothing_that_it_reads(folder: str) -> None:
     assert {path: each for path, each in found.items() if each} == {}
 
 
-@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("chapters/*.ipynb")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [REPOSITORY / "index.ipynb", *sorted(REPOSITORY.glob("chapters/*.ipynb"))],
+    ids=lambda p: p.stem,
+)
 def test_the_chapters_run_no_shell_and_nothing_that_they_read(path: Path) -> None:
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             source = "".join(cell["source"])
-            assert not re.search(r"^\s*[!%]", source, re.MULTILINE)
+            assert list(notebook.not_plain_python(source)) == []
             assert dangers(source) == []
 
 
@@ -130,3 +138,31 @@ def test_every_package_is_pinned_with_hashes_and_the_direct_ones_are_among_them(
     named = {re.split(r"[<>=~!\[ ]", line)[0].lower() for line in requirements()}
     normal = {re.sub(r"[-_.]+", "-", name) for name in named}
     assert normal <= {re.sub(r"[-_.]+", "-", name) for name in pinned}
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        (f"<p>{escape(hostile.EVIL)}</p>", 0),
+        (f"<p>{hostile.EVIL}</p>", 2),
+        ('<a href="javascript:alert">z</a>', 1),
+        ('<a xlink:href="javascript:alert">z</a>', 1),
+        ('<b onclick="alert(1)">z</b>', 1),
+        ('<span class="math">\\(x^y\\)</span>', 1),
+        ("<p><em>s</em> <code>k</code> <code>other</code></p>", 2),
+    ],
+)
+def test_markup_of_an_enemy_is_told_from_his_words(page: str, count: int) -> None:
+    assert len(hostile.markup(page)) >= count
+    assert bool(hostile.markup(page)) is (count > 0)
+
+
+def test_formulas_are_found_in_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,note\n1,=cmd()\n2,'=cmd()\n3,a=b\n")
+    assert hostile.formulas(tmp_path / "a.csv") == ["=cmd()"]
+
+
+def test_data_can_be_written_by_an_enemy_and_are_still_valid(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "data", tmp_path / "data")
+    assert hostile.poison(tmp_path) > 4000
+    assert hostile.EVIL in ledger.load(tmp_path / "data").observations["note"].tolist()

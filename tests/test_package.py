@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,12 +15,14 @@ import frictionless
 import pytest
 
 from analysis import cli, ledger, network
-from analysis.book import BookError
+from analysis.book import BookError, files
 from analysis.deposit import package, write
 from analysis.deposit.tables import DERIVED_SOURCES, TABLES
 from tests.conftest import REPOSITORY
-from tests.notebooks import code
+from tests.notebooks import code, save, text
 from tests.reports import FIGURE, make_report, read_first
+
+TITLE = "=HYPERLINK(1) <b>trade</b>"
 
 
 def problems(folder: Path) -> list[str]:
@@ -38,6 +41,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     reads = read_first("data/events.csv")
     folder = make_report(
         tmp_path_factory.mktemp("package") / "report", reads=[reads], sound=[code("print(6 * 7)")]
+    )
+    (folder / "index.md").unlink()
+    save(folder / "index.ipynb", text("# Front"), code("print(2)"))
+    bib = (folder / "data/sources.bib").read_text()
+    (folder / "data/sources.bib").write_text(
+        bib.replace("[China's growing trade and influence in Central Asia]", TITLE)
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANALYSIS_ROOT", str(folder))
@@ -123,6 +132,30 @@ def test_packing_again_gives_the_same_bytes_and_says_where(
     assert contents(report / "_build/package") == before
 
 
+def test_a_package_that_cannot_take_its_place_leaves_the_last_one(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(report / "_build/package")
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+
+    def full(one: Path, other: Path) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "exchanged", full)
+    with pytest.raises(OSError, match="No space"):
+        write()
+    assert contents(report / "_build/package") == before
+
+
+def test_all_that_the_repository_shows_is_packed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
+    places = {each.split("/")[0] for each in listed}
+    shown = {each for each in places if not each.startswith(".")}
+    assert shown <= set(package._AS_IN_THE_REPOSITORY)
+
+
 def test_the_crate_describes_files_that_are_there_with_their_digests(
     packed: Path, graph: dict[str, dict[str, Any]]
 ) -> None:
@@ -171,4 +204,5 @@ def test_the_bibliography_is_a_table_in_the_package(packed: Path) -> None:
     with (packed / DERIVED_SOURCES).open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["key"] == "cepa2024"
+    assert row["title"] == f"'{TITLE}"  # no spreadsheet takes it for a formula
     assert FIGURE.startswith("cepa")

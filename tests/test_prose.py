@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from analysis import prose
+from analysis.markdown import plainly
 from tests.conftest import LedgerOf
 
 
@@ -82,3 +85,45 @@ def test_a_number_without_name_value_unit_or_source_is_refused(
             ledger=data,
         )
     assert not (artifacts / "numbers").exists()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trade was {stated}`a-figure`, *as printed*; see {doc}`All changes <evidence/changes>`.",
+        "- **The target.** Due in 2030.",
+        ":::{div} lead",
+        r"The words \<b\> \`c\` \{d\}\`e\` \$f\$ \[g\](javascript:h) of the data.",
+    ],
+)
+def test_emphasis_lists_boxes_and_roles_that_cite_are_told(
+    sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prose.tell(sentence)
+    assert "text/markdown" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert()</script>",
+        "<img src=x onerror=alert()>",
+        "[here](javascript:alert())",
+        "![here](https://example.org/x.png)",
+        "{raw}`x`",
+        "```{eval-rst}\n.. raw:: html\n```",
+        "{{ substitution }}",
+        "$x$",
+        "`code`",
+        r"\\<b>",
+    ],
+)
+def test_other_markup_is_refused_and_shown_letter_by_letter_if_it_comes_from_the_data(
+    markup: str,
+) -> None:
+    with pytest.raises(ValueError, match="words of the data to analysis"):
+        prose.tell(f"The document says {markup}.")
+    told = plainly(markup)
+    prose.tell(f"The document says {told}.")
+    html = MarkdownIt("commonmark", {"html": True}).render(f"The document says {told}.")
+    assert unescape(html) == f"<p>The document says {markup}.</p>\n"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from analysis import quality
-from analysis.quality.mirror import explanation
+from analysis.quality.agreement import find_agreement
+from analysis.quality.growth import find_growth
+from analysis.quality.mirror import FREIGHT, TIMING, explanation, find_mirror
 from tests.conftest import LedgerOf, Row
 
 
@@ -278,6 +280,86 @@ def test_pairs_of_growth_are_of_turnovers_in_the_period_asked_for(ledger_of: Led
     ],
 )
 def test_what_could_explain_a_gap_follows_from_its_size_and_its_direction(
+    flow: str, low: float, high: float, said: str
+) -> None:
+    assert said in explanation(flow, low, high)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.0, 1.05), (0.95, 1.0)])
+def test_figures_whose_bounds_touch_agree(low: float, high: float) -> None:
+    assert explanation("exports", low, high) == "the two figures agree"
+
+
+@pytest.mark.parametrize(
+    ("flow", "theirs", "smaller"),
+    [  # the importer counts freight: the partner of China's exports, China of its imports
+        ("exports", "2.3", True),
+        ("exports", "5.6", False),
+        ("imports", "5.6", True),
+        ("imports", "2.3", False),
+        ("total", "2.3", False),
+    ],
+)
+def test_a_gap_says_where_the_importer_counts_less(
+    ledger_of: LedgerOf, flow: str, theirs: str, smaller: bool
+) -> None:
+    rows = [row | {"flow": flow} for row in mirrored(theirs)]
+    (found,) = find_mirror(ledger_of(rows))
+    assert ("here it is the smaller" in found.explanation) is smaller
+
+
+@pytest.mark.parametrize(
+    ("theirs", "severity", "told"),
+    [  # 3.7 of China; ln(4.8/3.7) is 0.26, ln(4.7/3.7) 0.24, and 4.2/3.7 is 1.14
+        ("4.8", "high", "freight and timing are not enough"),
+        ("4.7", "medium", "freight and timing are not enough"),
+        ("4.2", "low", "goods under way at the turn of the period would be enough"),
+    ],
+)
+def test_a_gap_is_as_grave_as_what_is_left_unexplained(
+    ledger_of: LedgerOf, theirs: str, severity: str, told: str
+) -> None:
+    (found,) = find_mirror(ledger_of(mirrored(theirs)))
+    assert found.severity == severity
+    assert told in found.explanation
+
+
+@pytest.mark.parametrize(
+    ("source", "says", "cause"),
+    [
+        ("office", "prints both", ""),
+        ("paper", "prints $3.9 billion", "one may repeat another reporter than the other"),
+    ],
+)
+def test_one_source_that_contradicts_itself_repeats_nobody(
+    ledger_of: LedgerOf, source: str, says: str, cause: str
+) -> None:
+    (found,) = find_agreement(ledger_of(pair(source=source)))
+    assert says in found.explanation
+    assert found.cause.startswith(cause) and bool(found.cause) is bool(cause)
+
+
+@pytest.mark.parametrize(("source", "cause"), [("office", ""), ("paper", "a revised figure")])
+def test_a_growth_of_one_source_has_no_second_edition(
+    ledger_of: LedgerOf, source: str, cause: str
+) -> None:
+    rows = growth("99")
+    rows[1]["source"] = source
+    (found,) = find_growth(ledger_of(rows))
+    assert found.cause.startswith(cause) and bool(found.cause) is bool(cause)
+
+
+@pytest.mark.parametrize(
+    ("flow", "low", "high", "said"),
+    [  # what just touches a bound may be explained by it; 1.10 and a twelfth are the bounds
+        ("exports", 1.10, 1.15, "possible: freight and insurance"),
+        ("exports", FREIGHT * (1 + TIMING), 1.25, "timing together"),
+        ("exports", 0.80, 1 - TIMING, "timing together"),
+        ("total", FREIGHT * (1 + TIMING), 1.25, "timing together"),
+        ("total", 0.80, 1 / (FREIGHT * (1 + TIMING)), "timing together"),
+    ],
+)
+def test_a_gap_that_touches_a_bound_is_explained_by_it(
     flow: str, low: float, high: float, said: str
 ) -> None:
     assert said in explanation(flow, low, high)

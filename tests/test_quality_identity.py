@@ -183,3 +183,12 @@ def test_running_totals_that_begin_on_other_days_are_not_compared(ledger_of: Led
     assert compare_running_totals(ledger_of(rows)).empty
     rows[1]["period"] = "2009-12/2019-12"
     assert len(compare_running_totals(ledger_of(rows))) == 1
+
+
+@pytest.mark.parametrize(("qualifier", "contradicts"), [("at least", False), ("more than", True)])
+def test_shares_of_exactly_the_whole_hold_and_of_more_do_not(
+    ledger_of: LedgerOf, qualifier: str, contradicts: bool
+) -> None:
+    # 39.5 at the least, beside 60.5 or whatever is more.
+    rows = [share("a", "60.5", qualifier=qualifier), share("b", "40", subject="UZB")]
+    assert list(quality.compare_shares(ledger_of(rows))["contradicts"]) == [contradicts]

@@ -274,3 +274,28 @@ def test_a_period_is_within_another_that_begins_and_ends_with_it_or_beyond() -> 
     assert not joint._is_within("2022", "2023")
     assert not joint._is_within("unstated", "2023")
     assert not joint._is_within("2023", "unstated")
+
+
+@pytest.mark.parametrize("total", ["3.9", "1.0"])
+def test_parts_bind_their_total_from_both_sides(ledger_of: LedgerOf, total: str) -> None:
+    # Each part fits beside either total; both together come to 1.3 to 1.5.
+    rows = [
+        level("total", total),
+        level("exports", "0.7", flow="exports", source="paper"),
+        level("imports", "0.7", flow="imports", source="mirror"),
+    ]
+    assert sets(ledger_of(rows)) == [{"total", "exports", "imports"}]
+
+
+@pytest.mark.parametrize(("members", "severity"), [(3, "high"), (4, "medium")])
+def test_a_contradiction_of_more_than_four_statements_is_less_grave(
+    ledger_of: LedgerOf, members: int, severity: str
+) -> None:
+    # 14.5 to 15.5 for the region; all members but one leave room for it, all of them do not.
+    each = {3: "6", 4: "5"}[members]
+    economies = ("KAZ", "UZB", "KGZ", "TJK")[:members]
+    rows = [level("region", "15", subject="XCA")]
+    rows += [level(code.lower(), each, subject=code) for code in economies]
+    (found,) = joint.find_joint(ledger_of(rows))
+    assert (found.severity, len(found.observations)) == (severity, members + 1)
+    assert found.explanation.startswith(f"These {members + 1} cannot all be true")

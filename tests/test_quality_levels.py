@@ -69,3 +69,8 @@ def test_codes_tell_quantities_apart() -> None:
     rows = pd.DataFrame({"a": ["x", "y", "x"], "b": ["1", "1", "1"]})
     first, second, third = levels.codes(rows, ["a", "b"])
     assert first == third != second
+
+
+def test_the_width_of_a_statement_is_what_its_digits_leave_open(ledger_of: LedgerOf) -> None:
+    rows = [{"id": "a", "printed": "4"}, {"id": "b", "printed": "4", "qualifier": "more than"}]
+    assert list(levels.numeric(ledger_of(rows))["width"]) == [1e9, INF]

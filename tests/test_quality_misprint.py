@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from analysis.quality.growth import find_growth
 from analysis.quality.identity import find_identity
 from analysis.quality.misprint import RATES, find_misprints, mending, slips
@@ -174,3 +176,49 @@ def test_a_second_source_that_fits_neither_is_named_as_such(ledger_of: LedgerOf)
     assert "No second source" not in found.explanation
     assert found.severity == "medium"
     assert "other" not in found.observations
+
+
+def test_only_whole_years_of_more_than_nothing_are_offered_as_base(ledger_of: LedgerOf) -> None:
+    # A quarter at 10.00 would mend it as well as the year 2021 does, and a year of 0 nothing.
+    rate = {"measure": "trade_growth", "unit": "percent", "base_period": "2022"}
+    rows = [
+        {"id": "now", "printed": "20.00"},
+        {"id": "then", "printed": "16.00", "period": "2022"},
+        {"id": "quarter", "printed": "10.00", "period": "2021-Q1"},
+        {"id": "nothing", "printed": "0", "period": "2020"},
+        {"id": "rate", "printed": "100.0", **rate},
+    ]
+    assert not [each for each in words(ledger_of, rows) if "base year" in each]
+
+
+def test_a_transposition_neither_begins_with_nought_nor_shifts_the_point(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of([{"id": "a", "printed": "10.32"}, {"id": "b", "printed": "23.01"}])
+    swapped = {
+        each: {slip.words for slip in slips(data, each) if "transposed" in slip.words}
+        for each in ("a", "b")
+    }
+    assert swapped == {
+        "a": {f"${n} billion (two digits transposed)" for n in ("13.02", "10.23")},
+        "b": {f"${n} billion (two digits transposed)" for n in ("32.01", "20.31", "23.10")},
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "said"),
+    [
+        ("10.8", "USD_bn", "a round 10 billion euros"),
+        ("10.7", "USD_bn", "a round 10 billion euros"),  # 9.91
+        ("10.6", "USD_bn", None),  # 9.81, two per cent away
+        ("9.63", "USD_bn", "a round 9 billion euros"),  # 8.917
+        ("2.45", "USD_bn", None),  # 2.27 euros, 17.4 yuan
+    ],
+)
+def test_round_is_one_digit_within_one_per_cent(
+    ledger_of: LedgerOf, printed: str, unit: str, said: str | None
+) -> None:
+    row = {"id": "a", "printed": printed, "unit": unit, "qualifier": "roughly"}
+    found = list(find_misprints(ledger_of([row]), []))
+    assert [said in each.explanation for each in found if said] == ([True] if said else [])
+    assert bool(found) is bool(said)

@@ -104,3 +104,14 @@ def test_the_table_counts_each_kind_and_all_of_them() -> None:
     assert found.loc["all", counts].tolist() == [3, 2, 2, 1, 1]
     assert found.loc["all", ["false_alarms", "clean_observations"]].tolist() == [3, 50]
     assert found.loc["swapped", ["false_alarms", "clean_observations"]].isna().all()
+
+
+def test_who_is_suspected_already_has_no_say_but_the_one_asked_about_has(
+    ledger_of: LedgerOf,
+) -> None:
+    rows = parts()
+    rows[1]["printed"] = "7.2"
+    data = ledger_of(rows)
+    assert mutation.detectable(data, "exports", frozenset())
+    assert mutation.detectable(data, "exports", frozenset({"exports"}))
+    assert not mutation.detectable(data, "exports", frozenset({"total"}))

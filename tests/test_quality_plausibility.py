@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.quality.plausibility import find_plausibility
+from analysis.stated import Interval
 from tests.conftest import LedgerOf, Row
 
 
@@ -139,3 +140,94 @@ def test_a_change_of_two_months_far_beyond_that_of_the_year(
         {"id": "rate", "printed": times, "base_period": "2022-01/2022-02", **months},
     )
     assert found == (["plausibility-change-within-year"] if doubted else [])
+
+
+def test_a_doubt_gives_the_bounds_that_it_was_judged_by(ledger_of: LedgerOf) -> None:
+    # 100 is at most 100.5.
+    (found,) = find_plausibility(ledger_of([volume("120"), capacity("100", "t_per_year")]))
+    assert found.expected == Interval(0, 100.5)
+    # 5.25/2.75 times three is 5.73; 60 times is at least 59.5, with no end.
+    months = {"measure": "trade_multiple", "unit": "times", "period": "2023-01/2023-02"}
+    rows = [
+        {"id": "then", "printed": "2.8", "period": "2022"},
+        {"id": "now", "printed": "5.2"},
+        {"id": "rate", "printed": "60", "base_period": "2022-01/2022-02", **months},
+    ]
+    (found,) = find_plausibility(ledger_of(rows))
+    assert found.expected is not None and found.found is not None
+    assert (found.expected.low, found.expected.high) == (0, pytest.approx(3 * 5.25 / 2.75))
+    assert found.found == Interval(59.5, float("inf"), True, True)
+
+
+@pytest.mark.parametrize(("growth", "doubted"), [("480", True), ("460", False), ("640", True)])
+def test_a_growth_within_the_year_is_a_multiple_less_one(
+    ledger_of: LedgerOf, growth: str, doubted: bool
+) -> None:
+    # Three times 5.25/2.75 is 5.73: a growth of 473 %.
+    months = {"measure": "trade_growth", "unit": "percent", "period": "2023-01/2023-02"}
+    found = rules(
+        ledger_of,
+        {"id": "then", "printed": "2.8", "period": "2022"},
+        {"id": "now", "printed": "5.2"},
+        {"id": "rate", "printed": growth, "base_period": "2022-01/2022-02", **months},
+    )
+    assert found == (["plausibility-change-within-year"] if doubted else [])
+
+
+def test_a_partial_figure_that_touches_the_full_one_is_not_above_it(ledger_of: LedgerOf) -> None:
+    # 17 is at least 16.5, 16 at most 16.5.
+    full = {"id": "full", "printed": "16", "reporter": "GACC"}
+    part = {"id": "part", "printed": "17", "reporter": "UZSTAT", "note": "partial count"}
+    assert rules(ledger_of, full, part) == []
+
+
+@pytest.mark.parametrize(
+    "other", [{"period": "2022"}, {"subject": "UZB"}, {"flow": "exports"}, {"item": "gas"}]
+)
+def test_a_leap_told_of_something_else_is_doubted(ledger_of: LedgerOf, other: Row) -> None:
+    times = {"measure": "trade_multiple", "unit": "times", "base_period": "2022"} | other
+    found = rules(
+        ledger_of,
+        {"id": "a", "printed": "0.08", "period": "2022"},
+        {"id": "b", "printed": "2.8"},
+        {"id": "c", "printed": "30", "qualifier": "over", **times},
+    )
+    assert "plausibility-leap" in found
+
+
+def test_a_change_over_a_whole_year_is_no_change_within_it(ledger_of: LedgerOf) -> None:
+    rows = [
+        {"id": "then", "printed": "2.8", "period": "2022"},
+        {"id": "now", "printed": "5.2"},
+        {"id": "rate", "printed": "60", "measure": "trade_multiple", "unit": "times"}
+        | {"base_period": "2022"},
+    ]
+    assert rules(ledger_of, *rows) == []
+
+
+@pytest.mark.parametrize(("qualifier", "doubted"), [("at least", False), ("", True)])
+def test_a_stated_multiple_confirms_a_leap_if_it_is_three_at_the_least(
+    ledger_of: LedgerOf, qualifier: str, doubted: bool
+) -> None:
+    # "3" may be 2.5.
+    times = {"measure": "trade_multiple", "unit": "times", "base_period": "2022"}
+    found = rules(
+        ledger_of,
+        {"id": "a", "printed": "0.08", "period": "2022"},
+        {"id": "b", "printed": "2.8"},
+        {"id": "c", "printed": "3", "qualifier": qualifier, **times},
+    )
+    assert found == (["plausibility-leap"] if doubted else [])
+
+
+def test_a_leap_of_one_flow_is_told_with_the_growth_of_the_turnover(ledger_of: LedgerOf) -> None:
+    rate = {"id": "rate", "measure": "trade_growth", "unit": "percent", "base_period": "2022"}
+    rate |= {"printed": "60"}
+    for flow, ids in (("exports", ["a", "b", "rate"]), ("total", ["a", "b"])):
+        rows = [
+            {"id": "a", "printed": "0.08", "period": "2022", "flow": flow},
+            {"id": "b", "printed": "2.8", "flow": flow},
+        ]
+        (found,) = find_plausibility(ledger_of([*rows, rate]))
+        assert sorted(found.observations) == ids
+        assert ("The turnover is said to have grown by" in found.explanation) is (flow == "exports")

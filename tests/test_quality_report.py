@@ -10,7 +10,8 @@ import pytest
 
 from analysis.ledger import Ledger
 from analysis.quality import generated, mutation, outside, report
-from analysis.quality.finding import Finding, finding, frame
+from analysis.quality.checks import check
+from analysis.quality.finding import Finding, finding, frame, relative_gap, severity
 from analysis.stated import Interval
 from tests.conftest import LedgerOf, Row
 
@@ -151,3 +152,51 @@ def test_a_date_cannot_be_corrupted_as_a_figure(ledger_of: LedgerOf) -> None:
     data = ledger_of(ROWS)
     with pytest.raises(ValueError, match=r"expected digits to corrupt, found '10\.0'"):
         mutation._changed(data, "total", {"unit": "date"})
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [(0.0, "low"), (0.019, "low"), (0.02, "medium"), (0.099, "medium"), (0.1, "high")],
+)
+def test_severity_rises_with_the_gap(gap: float, expected: str) -> None:
+    assert severity(gap) == expected
+
+
+def test_what_three_other_comparisons_use_is_a_step_graver(
+    ledger_of: LedgerOf, tmp_path: Path
+) -> None:
+    # 10.00 is 9.995 at the least, 6.00 and 3.90 are 9.91 at the most: less than 2 % apart.
+    def rate(id_: str, printed: str, period: str, base: str) -> Row:
+        usual = {"measure": "trade_growth", "unit": "percent"}
+        return {"id": id_, "printed": printed, "period": period, "base_period": base, **usual}
+
+    rows = [
+        {"id": "total", "printed": "10.00"},
+        {"id": "exports", "printed": "6.00", "flow": "exports"},
+        {"id": "imports", "printed": "3.90", "flow": "imports"},
+        {"id": "before", "printed": "8.00", "period": "2022"},
+        {"id": "after", "printed": "11.00", "period": "2024"},
+        rate("rose", "25.0", "2023", "2022"),
+        rate("rises", "10.0", "2024", "2023"),
+    ]
+    third = {"id": "witness", "printed": "10.0", "source": "paper"}
+    for more, expected in (([], "low"), ([third], "medium")):
+        found = check(ledger_of([*rows, *more]), tmp_path).findings
+        (parts,) = [each for each in found if each.observations[0] == "total"]
+        assert (parts.rule, parts.severity) == ("identity-parts", expected)
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "gap"),
+    [
+        (Interval(1, 2), Interval(2.5, 4), 0.5 / 4),
+        (Interval(1, 2), Interval(2, 4), 0.0),
+        (Interval(5, float("inf"), False, True), Interval(1, 2), 3 / 5),
+        (Interval(-8, -6), Interval(-2, -1), 4 / 8),
+        (Interval(0, 0), Interval(0, 0), 0.0),
+    ],
+)
+def test_a_relative_gap_is_a_share_of_the_largest_finite_bound(
+    expected: Interval, found: Interval, gap: float
+) -> None:
+    assert relative_gap(expected, found) == pytest.approx(gap)

@@ -111,3 +111,33 @@ def test_a_leader_of_another_place_or_list_is_not_held_against_turnover(
     assert rules(ledger_of, leader, ours, theirs | {"flow": "exports"}) == []
     assert rules(ledger_of, leader, ours, theirs | {"printed": "42"}) == []
     assert rules(ledger_of, leader, ours, theirs | {"printed": "43"}) == ["scope-rank-levels"]
+
+
+def test_turnover_in_one_good_or_another_direction_ranks_nobody(ledger_of: LedgerOf) -> None:
+    leader = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total")
+    leader |= {"item": "partners of China in Central Asia by turnover"}
+    ours = {"id": "ours", "printed": "41", "flow": "total", "reporter": "GACC"}
+    theirs = ours | {"id": "theirs", "subject": "UZB", "printed": "45"}
+    assert rules(ledger_of, leader, ours, theirs | {"item": "gas"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"counterpart": "RUS"}) == []
+    assert rules(ledger_of, leader, ours, theirs | {"subject": "RUS"}) == []
+
+
+def test_two_leaders_are_named_and_are_a_contradiction(ledger_of: LedgerOf) -> None:
+    # They differ by the investor: that is who leads. Or by the host, where investors are alike.
+    rows = [rank("a", "CHN"), rank("b", "XEU", source="paper")]
+    (found,) = find_scope(ledger_of(rows))
+    assert found.contradiction
+    assert "China (largest) and European Union (largest)" in found.explanation
+    rows = [rank("a", "CHN", subject="KAZ"), rank("b", "CHN", subject="UZB", source="paper")]
+    (found,) = find_scope(ledger_of(rows))
+    assert "Kazakhstan (largest) and Uzbekistan (largest)" in found.explanation
+
+
+def test_a_leader_who_is_exceeded_is_a_contradiction(ledger_of: LedgerOf) -> None:
+    leader = rank("r", "CHN", measure="trade_rank", subject="KAZ", flow="total")
+    leader |= {"item": "partners of China in Central Asia by turnover"}
+    ours = {"id": "ours", "printed": "41", "flow": "total", "reporter": "GACC"}
+    theirs = ours | {"id": "theirs", "subject": "UZB", "printed": "45"}
+    (found,) = find_scope(ledger_of([leader, ours, theirs]))
+    assert found.contradiction and found.observations == ("r", "theirs", "ours")

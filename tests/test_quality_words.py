@@ -63,3 +63,17 @@ def test_an_exception_is_told_as_one() -> None:
 )
 def test_a_place_in_a_document_is_said_in_words(locator: str, said: str) -> None:
     assert words.place(locator) == said
+
+
+def test_a_long_figure_is_rounded_and_one_without_a_value_is_left_as_printed(
+    ledger_of: LedgerOf,
+) -> None:
+    data = ledger_of(
+        [
+            {"id": "a", "printed": "90,889,149,306.73126", "unit": "USD"},
+            {"id": "b", "printed": "rose", "measure": "trade_growth", "unit": "direction"}
+            | {"base_period": "2022"},
+        ]
+    )
+    assert words.figure(data.observation("a"), data.vocabulary) == "$90.9 billion"
+    assert words.figure(data.observation("b"), data.vocabulary) == "rose"

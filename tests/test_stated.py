@@ -135,9 +135,18 @@ def test_a_fall_by_more_than_a_number_allows_deeper_falls_only() -> None:
     assert 0.06 not in interval
 
 
-def test_ranks_are_exact() -> None:
-    interval = read("second-largest", "rank").interval
-    assert (interval.low, interval.high) == (2, 2)
+@pytest.mark.parametrize(
+    ("printed", "unit", "value"),
+    [
+        ("second-largest", "rank", 2),
+        ("3", "rank", 3),
+        ("second", "ordinal", 2),
+        ("construction", "stage", 3),
+        ("built", "power_stage", 4),
+    ],
+)
+def test_what_is_put_in_an_order_is_exact(printed: str, unit: str, value: int) -> None:
+    assert read(printed, unit).interval == Interval(value, value)
 
 
 def test_a_range_of_which_the_end_comes_first_is_refused() -> None:

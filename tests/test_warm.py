@@ -327,6 +327,25 @@ def test_waiting_for_a_kernel_ends_in_time(ends: Any) -> None:
         kernel.wait(0.01)
 
 
+def test_what_arrives_in_parts_prolongs_no_waiting(ends: Any) -> None:
+    mine, its = ends
+    kernel = client.Kernel(mine, 1)
+    over = threading.Event()
+
+    def drip() -> None:
+        while not over.wait(0.05):
+            its.sendall(b" ")
+
+    drops = threading.Thread(target=drip)
+    drops.start()
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            kernel.wait(0.3)
+    finally:
+        over.set()
+        drops.join()
+
+
 def test_a_signal_reaches_a_running_kernel_and_nobody_after_its_end(ends: Any) -> None:
     mine, _ = ends
     with subprocess.Popen(["sleep", "30"]) as process:

@@ -41,6 +41,19 @@ class Verb:
     arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers in a range."""
+
+    def number(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from {least} to {most}, found {text[:40]!r}"
+        )
+
+    return number
+
+
 # The book is imported where it is needed: Sphinx and papermill take a second, `--help` should not.
 def _build(options: argparse.Namespace) -> int:
     from analysis.book.build import build
@@ -65,7 +78,7 @@ def _build_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", action="store_true", help="leave the PDF as it is")
     parser.add_argument(
         "--timeout",
-        type=int,
+        type=_whole(1, 7 * 24 * 3600),
         default=600,
         metavar="SECONDS",
         help="what a notebook may take (default: %(default)s)",
@@ -86,7 +99,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=int, default=8000, help="port on this machine (default: %(default)s)"
+        "--port",
+        type=_whole(0, 65535),
+        default=8000,
+        help="port on this machine (default: %(default)s)",
     )
 
 
@@ -290,7 +306,9 @@ def _reconcile_arguments(parser: argparse.ArgumentParser) -> None:
         help="take reports on groups, and turnovers, for free of error",
     )
     where = parser.add_argument_group("where it runs, a period at a time")
-    where.add_argument("--workers", type=int, default=1, metavar="N", help="in N processes (1)")
+    where.add_argument(
+        "--workers", type=_whole(1, 1000), default=1, metavar="N", help="in N processes (1)"
+    )
     where.add_argument(
         "--cluster", metavar="ADDRESS", help="on a Dask cluster; its scheduler, tcp://host:8786"
     )
@@ -348,7 +366,7 @@ VERBS = {
     ),
     "explain": Verb(
         "follow a number to its sources, with interval, reporter, grade and uses",
-        "analysis explain trade-region-growth",
+        "analysis explain trade-region-growth-full",
         _explain,
         _explain_argument,
     ),
@@ -380,26 +398,42 @@ VERBS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    name = "analysis"
+    # A terminal that is closed sends SIGHUP; under nohup it is ignored, and shall be.
+    ending = [getattr(signal, each) for each in ("SIGTERM", "SIGHUP") if hasattr(signal, each)]
+    ending = [each for each in ending if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, _interrupt) for each in ending}
     try:
-        code = VERBS[options.verb].run(options)
-        sys.stdout.flush()  # what goes wrong with little output would be found only at exit
-        return code
+        try:
+            options = _parser().parse_args(arguments)
+            name = f"analysis {options.verb}"
+            return VERBS[options.verb].run(options)
+        finally:  # what goes wrong with little output, or with help, would be found only at exit
+            sys.stdout.flush()
     except (AuthorError, BookError, LedgerError, FileNotFoundError) as error:
-        print(f"analysis {options.verb}: {error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # somebody piped us into `head`; Python would complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # somebody piped us into `head`
+        _drop_output()
         return 141
     except OSError as error:  # a full disk, a folder that may not be written, a file that went away
-        print(f"analysis {options.verb}: {_readable(error)}", file=sys.stderr)
+        print(f"{name}: {_readable(error)}", file=sys.stderr)
+        _drop_output()
         return 1
     except KeyboardInterrupt:
-        print(f"analysis {options.verb}: stopped; the last good book is as it was", file=sys.stderr)
+        print(f"{name}: stopped; the last good book is as it was", file=sys.stderr)
         return 130
     finally:  # a caller in Python goes on after this, and its children would inherit ours
-        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+        for each, handler in before.items():
+            signal.signal(each, handler or signal.SIG_DFL)
+
+
+def _drop_output() -> None:
+    """Drop what stdout does not take; Python would try again at exit, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _readable(error: OSError) -> str:

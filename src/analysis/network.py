@@ -33,7 +33,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths, tables
-from analysis._checks import STRAY
 from analysis.ledger import Ledger
 from analysis.problems import LedgerError, Problem
 
@@ -220,10 +219,6 @@ def _check_lengths(edges: pd.DataFrame, nodes: pd.DataFrame, problems: list[Prob
 
 
 def _ids(file: str, table: pd.DataFrame, problems: list[Problem]) -> None:
-    for column in table.columns.drop("row"):
-        stray = table[column].str.contains(STRAY)
-        expected = "text without control or invisible characters"
-        _refuse(file, table, column, stray, expected, problems)
     malformed = ~table["id"].str.fullmatch(_ID)
     _refuse(file, table, "id", malformed, "lower-case words joined by hyphens", problems)
     _refuse(file, table, "id", table["id"].duplicated(), "an id used once", problems)

@@ -7,7 +7,10 @@ what a bench counted, comes from no observation: it names the file of the report
 
 Where the sentences themselves follow from the data, as in the template of the country briefs, a
 cell tells them with :func:`tell`: a sentence stands where its condition holds, and names its
-numbers by :func:`stated_as` and :func:`computed_as`.
+numbers by :func:`stated_as` and :func:`computed_as`. Words of the data go through
+:func:`analysis.markdown.plainly`.
+What is told may bear emphasis, headings, lists and roles that cite; any other markup is refused, so
+that no value of the data becomes a link, a formula or HTML, escaped or not.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from IPython.display import display
 
 from analysis import paths, stated
 from analysis.ledger import Ledger
+from analysis.markdown import foreign_markup
 
 TOLD = "told"
 """Mark in the metadata of an output that is prose, for the build."""
@@ -117,10 +121,22 @@ def tell(*sentences: str | bool | None) -> None:
     ----------
     sentences
         MyST Markdown; they are joined by blanks, or by line breaks where they are items of a list.
+
+    Raises
+    ------
+    ValueError
+        When a sentence bears other markup than emphasis, headings, lists and roles that cite.
     """
     said = [each for each in sentences if isinstance(each, str) and each]
     if not said:
         return
+    for each in said:
+        if found := foreign_markup(each):
+            raise ValueError(
+                f"expected words, emphasis, lists and the roles that cite, found {found[:40]!r}; "
+                "give words of the data to analysis.markdown.plainly, and write other markup in a "
+                "cell of text"
+            )
     blank = "\n" if all(each.startswith("- ") for each in said) else " "
     display(  # type: ignore[no-untyped-call]
         {"text/markdown": blank.join(said)}, raw=True, metadata={TOLD: True}

@@ -20,8 +20,8 @@ _KNOWN = frozenset(FIELDS) | frozenset(
     "year howpublished journal volume number institution type address issn month note doi isbn "
     "pages editor booktitle series edition organization school eprint language".split()
 )
+_KEY = re.compile(r"[A-Za-z0-9]+")
 _SHORT_NAME = re.compile(r"\(([A-Z]{2,})\)")
-_STRAY = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _ESCAPED = re.compile(r"\\([&%$#_])")
 
 
@@ -91,9 +91,9 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
             if field.lower() not in _KNOWN
         )
         problems.extend(
-            Problem(f"{name} {key}", 0, field, str(value), "text without control characters")
+            Problem(f"{name} {key}", 0, field, str(value), strict.VISIBLE)
             for field, value in record.items()
-            if _STRAY.search(value)
+            if strict.hides(value)
         )
         problems.extend(
             Problem(f"{name} {key}", 0, column, "", "a value; fill it in")
@@ -102,7 +102,12 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
         )
         if record["grade"] not in GRADES:
             problems.append(Problem(f"{name} {key}", 0, "grade", record["grade"], "one of A, B, C"))
-        if record["url"] and not record["url"].startswith(("https://", "http://")):
+        if not _KEY.fullmatch(key):
+            problems.append(Problem(f"{name} {key}", 0, "", key, "letters and digits"))
+        if not re.fullmatch(r"[\w-]*", record["text"]):
+            expected = "the name of a text without its folder and ending"
+            problems.append(Problem(f"{name} {key}", 0, "text", record["text"], expected))
+        if record["url"] and not re.fullmatch(r"https?://[^\s\"<>]+", record["url"]):
             problems.append(Problem(f"{name} {key}", 0, "url", record["url"], "an http(s) address"))
         for column in ("date", "urldate"):
             if record[column] not in ("", periods.UNSTATED):

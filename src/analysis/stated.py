@@ -47,7 +47,9 @@ _KEPT_DIGITS = 2
 _LONG = 7
 """From so many digits on, a figure is also told rounded: nobody reads size off them."""
 
-_EXACT_DIMENSIONS = frozenset({"rank", "ordinal"})
+_EXACT_DIMENSIONS = frozenset({"rank", "ordinal", "stage", "power_stage"})
+"""What is put in an order and not measured: between the second and the third is nothing."""
+
 _COUNTED = frozenset({"count", "duration", "duration_days"})
 
 

@@ -2,13 +2,16 @@
 
 The usual readers take the last of two equal keys, NaN for a number, and in YAML an alias, by which
 a file of ten lines unfolds to gigabytes once it is written out (the "billion laughs"). Here each of
-these is one problem with its line, and so is nesting deeper than the readers can follow. Nothing
-but plain values is ever made: no YAML tag constructs an object.
+these is one problem with its line, and so are nesting deeper than the readers can follow, whole
+numbers beyond 64 bits, and characters that nobody sees. Nothing but plain values is ever made: no
+YAML tag constructs an object.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,11 @@ import yaml
 
 from analysis.problems import Problem
 
+VISIBLE = "text without control or invisible characters"
 _PLAIN = "without anchors and aliases; write the value out"
+_INTEGERS = 1 << 63
+_UNSEEN = frozenset("Cc Cf Cs Co Cn Zl Zp".split())
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictError(ValueError):
@@ -38,6 +45,19 @@ class _Loader(yaml.SafeLoader):
             raise StrictError(f"{sign}{event.anchor}", f"YAML {_PLAIN}", line)
         return super().compose_node(parent, index)
 
+    def construct_yaml_int(self, node: Any) -> int:
+        number: int = super().construct_yaml_int(node)
+        if abs(number) >= _INTEGERS:
+            line = node.start_mark.line + 1
+            raise StrictError(f"{node.value[:20]}...", "a whole number of at most 64 bits", line)
+        return number
+
+    def construct_yaml_str(self, node: Any) -> str:
+        text: str = super().construct_yaml_str(node)
+        if hides(text.replace("\n", "")):
+            raise StrictError(text[:60], VISIBLE, node.start_mark.line + 1)
+        return text
+
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[str] = set()
         for key, _ in node.value:
@@ -48,6 +68,19 @@ class _Loader(yaml.SafeLoader):
                 raise StrictError(key.value, "each key once", line)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+for _kind in ("int", "str"):  # the loader knows its constructors by tag, not by name
+    _Loader.add_constructor(
+        f"tag:yaml.org,2002:{_kind}", getattr(_Loader, f"construct_yaml_{_kind}")
+    )
+
+
+def hides(text: str) -> bool:
+    """Tell whether a text has control characters, or others that nobody sees or that turn it."""
+    if text.isprintable():
+        return False
+    return any(unicodedata.category(each) in _UNSEEN for each in text)
 
 
 def text_of(path: Path) -> str:
@@ -84,7 +117,8 @@ def from_yaml(text: str) -> Any:
     Raises
     ------
     StrictError
-        When it is no YAML, or has aliases, a key twice, or objects.
+        When it is no YAML, or has aliases, a key twice, objects, whole numbers beyond 64 bits or
+        invisible characters.
     """
     try:
         return yaml.load(text, Loader=_Loader)
@@ -111,23 +145,39 @@ def from_json(text: str) -> Any:
     Raises
     ------
     StrictError
-        When it is no JSON, or has NaN, an infinity or a key twice.
+        When it is no JSON, or has NaN, an infinity, a key twice, whole numbers beyond 64 bits or
+        half a character.
     """
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
+        found = json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_int=_small,
+            object_pairs_hook=_each_key_once,
+        )
+        if _SURROGATE.search(text):
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except StrictError:
         raise
     except json.JSONDecodeError as error:
         raise StrictError(error.msg, "valid JSON", error.lineno) from None
     except RecursionError:
         raise StrictError("nesting without end", "JSON of a few levels", 1) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise StrictError(str(error), "valid JSON") from None
+    except UnicodeEncodeError as error:
+        found = ascii(error.object[error.start : error.end])
+        raise StrictError(f"half a character, {found}", "whole characters") from None
 
 
 def problem(error: StrictError, name: str) -> Problem:
     """Return what is wrong with a document of this name."""
     return Problem(name, error.line, "", error.found, error.expected)
+
+
+def _small(digits: str) -> int:
+    if len(digits) > len(str(_INTEGERS)) or abs(int(digits)) >= _INTEGERS:
+        raise StrictError(f"{digits[:20]}...", "a whole number of at most 64 bits")
+    return int(digits)
 
 
 def _no_constant(name: str) -> Any:

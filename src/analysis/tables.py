@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import strict
 from analysis.problems import Problem
+
+_FORMULA = ("=", "+", "-", "@")
 
 
 def read(
@@ -72,6 +75,13 @@ def read(
         longest = f"RFC 4180 quoting, and cells of at most {csv.field_size_limit():,} characters"
         refuse(reader.line_num, "", str(error), longest)
         return None
+    for row, cells in zip(lines, rows, strict=True):
+        for column, cell in zip(header, cells, strict=True):
+            if strict.hides(cell):
+                refuse(row, column, cell[:60], strict.VISIBLE)
+            elif cell.startswith(_FORMULA) and not _is_number(cell):
+                expected = "text that no spreadsheet takes for a formula; begin with another sign"
+                refuse(row, column, cell[:60], expected)
     missing = [c for c in columns if c not in header]
     extra = [c for c in header if c not in columns]
     twice = [c for c in set(header) if header.count(c) > 1]
@@ -86,3 +96,11 @@ def read(
     frame = pd.DataFrame(rows, columns=header, dtype=str)[columns]
     frame["row"] = lines
     return frame
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

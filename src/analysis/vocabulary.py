@@ -32,7 +32,6 @@ BRIEFED = ("central_asia", "further")
 """Kinds of economy that get a brief: those of the region, and others that somebody adds."""
 
 _ECONOMY_KINDS = (*BRIEFED, "partner", "other", "group")
-_STRAY = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _Entry = TypeVar("_Entry")
 _Row = dict[str, str]
 
@@ -186,10 +185,6 @@ def _table(
             problems.append(
                 Problem(file, int(record["row"]), columns[0], key, "a code; fill it in")
             )
-        for column, cell in row.items():
-            if _STRAY.search(cell):
-                expected = "text without control or invisible characters"
-                problems.append(Problem(file, int(record["row"]), column, cell, expected))
         try:
             entries[key] = read(row)
         except _CellError as error:

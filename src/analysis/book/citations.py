@@ -19,6 +19,8 @@ from analysis.book.evidence.description import in_words
 from analysis.sources import label
 
 _ESCAPED = re.compile(r"\\([&%$#_])")
+_BARE = re.compile(r"(?<!\\)%")
+_RAW = ("url", "doi", "eprint", "urldate")
 _YEAR = re.compile(r" \d{4}$")
 
 STYLE = "analysis"
@@ -52,8 +54,17 @@ class Style(UnsortedStyle):  # type: ignore[misc]
         self.sort = _by_label  # what a reader comes with from the text
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
-        """Return the entry; pybtex leaves the backslash before a sign that BibTeX escapes."""
-        made = super().format_entry(label, entry, bib_data)
+        """Return the entry; pybtex leaves the backslash before a sign that BibTeX escapes.
+
+        A per cent sign without one it takes for a comment, and loses the rest or the brace.
+        """
+        fields = {
+            name: value if name in _RAW else _BARE.sub(r"\%", value)
+            for name, value in entry.fields.items()
+        }
+        whole = Entry(entry.type, fields=fields, persons=entry.persons)
+        whole.key = entry.key
+        made = super().format_entry(label, whole, bib_data)
         made.text = _without_backslashes(made.text)
         return made
 

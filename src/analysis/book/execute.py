@@ -166,9 +166,13 @@ def execute(run: Run) -> Outcome:
 
 def _execute(run: Run) -> Failure | None:
     try:
-        notebook.read(run.source)
+        cells = notebook.read(run.source)["cells"]
     except BookError as error:
         return Failure(run.name, str(error))
+    for at, cell in enumerate(cells, start=1):
+        code = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+        for line, found, expected in notebook.not_plain_python(code):
+            return Failure(run.name, f"expected {expected}, found {found!r}", at, line)
     if unknown := _unknown_parameters(run):
         return Failure(
             run.name,

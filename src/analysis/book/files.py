@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -63,6 +64,37 @@ def linked(standing: Path, wanted: Path, target: Path) -> bool:
     except OSError:  # nothing stands there, or the file system knows one name a file
         return False
     return True
+
+
+def put_in_place(draft: Path, target: Path) -> None:
+    """Put a folder in the place of another: whoever looks, or kills, finds the old or the new one.
+
+    Where the system cannot exchange two names, a kill between two renames leaves the old one beside
+    its place, for :func:`put_back`.
+    """
+    previous = _previous(target)
+    shutil.rmtree(previous, ignore_errors=True)
+    if exchanged(draft, target):
+        shutil.rmtree(draft, ignore_errors=True)
+        return
+    if target.exists():
+        target.rename(previous)
+    try:
+        draft.rename(target)
+    except OSError:
+        put_back(target)
+        raise
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def put_back(target: Path) -> None:
+    """Bring a folder back that :func:`put_in_place` was killed over."""
+    if _previous(target).exists() and not target.exists():
+        _previous(target).rename(target)
+
+
+def _previous(target: Path) -> Path:
+    return target.with_name(f"{target.name}.previous")
 
 
 def exchanged(one: Path, other: Path) -> bool:

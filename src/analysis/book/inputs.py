@@ -4,37 +4,42 @@
 refuses all of it at once. It reads and never writes. What it looks at, besides the ledger and the
 network, which have rules of their own:
 
-*Files.* Every input is a regular file inside the report's folder: a link that leads out of it would
-publish what is not part of the report, and nothing can be read from a pipe.
+*Files.* Every input is a regular file inside the report's folder and of a size that can be read: a
+link that leads out of it would publish what is not part of the report, and nothing can be read from
+a pipe.
 
 *Small tables.* Those of ``data/reconciliation``, ``data/benchmarks``, ``allowed_numbers.csv`` and
-``chapters/published.csv``: columns, keys used once, finite numbers.
+``chapters/published.csv``: columns, keys used once, finite numbers, names of what there is.
 
 *Configuration.* ``_config.yml`` and ``_toc.yml``: known keys only, pages that exist. Sphinx would
 ignore an unknown key, and import whatever an extension's name says.
 
-*Notebooks.* Format, kernel, no stored error, parameters that are plain values and no paths. A
-template that papermill fills needs its cell of parameters.
+*Notebooks.* Format, kernel, no stored error, cells that are Python and start no other program,
+parameters that are plain values and no paths. A template that papermill fills needs its cell of
+parameters.
 """
 
 from __future__ import annotations
 
 import ast
 import math
+import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from analysis import ledger, network, strict, tables
 from analysis.book import BookError, briefs, notebook
 from analysis.book.bare_numbers import AllowedError, read_allowed
+from analysis.periods import UNSTATED
 from analysis.problems import LedgerError, Problem
 from analysis.quality import checks
 from analysis.reconcile.refusal import REASONS, SOURCED
 
-PLACES = ("_config.yml", "_toc.yml", "index.md", "requirements.txt", "data", "chapters", "_static")
+PLACES = "_config.yml _toc.yml index.md index.ipynb requirements.txt data chapters _static".split()
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
 _PATH = re.compile(r"[\\~]|\.\.|^/|^[A-Za-z]:|[\x00-\x1f]")
 _CONFIG: Mapping[str, type | tuple[type, ...]] = {
@@ -53,6 +58,21 @@ _CONFIG: Mapping[str, type | tuple[type, ...]] = {
     "latex": dict,
     "sphinx": dict,
 }
+_WITHIN: Mapping[str, frozenset[str]] = {
+    section: frozenset(keys.split())
+    for section, keys in {
+        "execute": "execute_notebooks cache exclude_patterns timeout run_in_temp allow_errors "
+        "stderr_output",
+        "parse": "myst_enable_extensions myst_url_schemes myst_substitutions "
+        "myst_dmath_double_inline myst_extended_syntax",
+        "repository": "url branch path_to_book provider",
+        "launch_buttons": "notebook_interface binderhub_url jupyterhub_url jupyterlite_url "
+        "colab_url thebe deepnote_url",
+        "sphinx": "extra_extensions local_extensions recursive_update config",
+    }.items()
+}
+_LARGEST = 1 << 28
+"""Bytes of one input; the ledger is far below a hundredth of it."""
 _EXTENSIONS = ("sphinxcontrib.", "sphinx.ext.", "sphinx_", "analysis.")
 _TOC = {"format", "root", "options", "defaults", "chapters", "parts"}
 _ENTRY = {"file", "title", "sections", "options", "caption", "chapters", "numbered"}
@@ -70,15 +90,24 @@ class _Table:
     columns: str
     key: str
     numbers: str = ""
-    words: Mapping[str, tuple[str, ...]] | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Regular expressions that cells of a column match, with what they stand for before a ``|``."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose cells name a source, an observation or a page."""
     once: bool = True
 
-    def check(self, root: Path, problems: list[Problem]) -> None:
+    def check(self, root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
         frame = tables.read(root / self.file, self.columns.split(), problems, name=self.file)
         if frame is None:
             return
         for row in frame.to_dict("records"):
             self._check_row({str(c): str(v) for c, v in row.items()}, problems)
+        known = _names(root, book)
+        for column, kind in self.names.items():
+            for at in frame.index[~frame[column].isin(known[kind])] if kind in known else ():
+                place, value = int(frame.loc[at, "row"]), frame.loc[at, column]
+                problems.append(Problem(self.file, place, column, value[:60], f"a known {kind}"))
         keys = self.key.split()
         for at in frame.index[frame.duplicated(keys)] if self.once else ():
             value = ", ".join(frame.loc[at, keys])
@@ -92,19 +121,30 @@ class _Table:
             for column in self.key.split()
             if not row[column].strip()
         )
-        for column in self.columns.split():
-            if re.search(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e]", row[column]):
-                expected = "text without control or invisible characters"
-                problems.append(Problem(self.file, place, column, row[column], expected))
+        for column, form in self.forms.items():
+            expected, _, pattern = form.partition("|")
+            if not re.fullmatch(pattern, row[column]):
+                problems.append(Problem(self.file, place, column, row[column][:60], expected))
         for column in self.numbers.split():
             if row[column] and not _is_finite(row[column]):
                 expected = "a finite number, or nothing"
                 problems.append(Problem(self.file, place, column, row[column][:60], expected))
-        for column, allowed in (self.words or {}).items():
+        for column, allowed in self.words.items():
             if row[column] not in allowed:
                 expected = f"one of {', '.join(allowed)}"
                 problems.append(Problem(self.file, place, column, row[column], expected))
 
+
+_CODE = "a code of ISO 3166-1 with three letters|[A-Z]{3}"
+_ADDRESS = "an http(s) address|https?://[^ ]+"
+_DAY = "a day such as 2026-11-22|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SHARE = "a share from 0 to 1|0(?:[.][0-9]+)?|1(?:[.]0+)?"
+_SHARE_OR_NOTHING = f"{_SHARE}|"
+_PLACE = "p.N, or page, or page, place on it|p[.][1-9][0-9]*|page(?:, .+)?"
+_COUNT = "a whole number|[0-9]+"
+_COUNTS = dict.fromkeys(
+    "corruptions detectable found found_of_detectable found_beyond".split(), _COUNT
+)
 
 _TABLES = (
     _Table(
@@ -112,13 +152,21 @@ _TABLES = (
         "key factor scope period publisher title url note",
         "key",
         "factor",
+        forms={"url": _ADDRESS, "factor": "a factor of 1 or more|[1-9][0-9]*(?:[.][0-9]+)?"},
     ),
-    _Table("data/reconciliation/transit.csv", "economy name source url note", "economy"),
+    _Table(
+        "data/reconciliation/transit.csv",
+        "economy name source url note",
+        "economy",
+        forms={"economy": _CODE, "url": _ADDRESS},
+    ),
     _Table(
         "data/reconciliation/reasons.csv",
         "exporter importer reason basis source locator note",
         "exporter importer",
         words={"reason": tuple(REASONS), "basis": SOURCED},
+        forms={"exporter": _CODE, "importer": _CODE, "locator": _PLACE},
+        names={"source": "source"},
     ),
     _Table(
         "data/reconciliation/coverage.csv",
@@ -126,6 +174,9 @@ _TABLES = (
         "networks flows",
         "world",
         "covered refused transit_refused bias lied_covered bound bound_covered networks flows",
+        forms=dict.fromkeys(("covered", "refused"), _SHARE)
+        | dict.fromkeys(("transit_refused", "lied_covered", "bound_covered"), _SHARE_OR_NOTHING)
+        | {"networks": _COUNT, "flows": _COUNT},
     ),
     _Table(
         "data/benchmarks/checks.csv",
@@ -134,6 +185,7 @@ _TABLES = (
         "kind",
         "corruptions detectable found found_of_detectable found_beyond false_alarms "
         "clean_observations",
+        forms=_COUNTS,
     ),
     _Table(
         "data/benchmarks/outside.csv",
@@ -141,17 +193,36 @@ _TABLES = (
         "largest_observation measured_on",
         "side against largest_observation measured_on",
         "first_year last_year compared differ median_percent",
+        forms={"compared": _COUNT, "differ": _COUNT, "measured_on": _DAY},
+        names={"largest_observation": "observation"},
     ),
     _Table(
         "data/changes.csv",
         "date what why observations sources",
         "date what why observations sources",
-        "observations sources",
+        forms={"date": _DAY, "observations": _COUNT, "sources": _COUNT},
     ),
     _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition"),
     _Table("data/vocabulary/allowed_numbers.csv", "text kind reason", "text kind"),
-    _Table("chapters/published.csv", "page role name text", "page role name text", once=False),
+    _Table(
+        "chapters/published.csv",
+        "page role name text",
+        "page role name text",
+        words={"role": ("stated", "computed")},
+        names={"page": "page"},
+        once=False,
+    ),
 )
+
+
+def _names(root: Path, book: ledger.Ledger | None) -> dict[str, set[str]]:
+    """Return what the small tables may name; of a ledger that cannot be read, only the pages."""
+    written = (*root.glob("index.*"), *(root / "chapters").rglob("*"))
+    pages = {each.relative_to(root).as_posix() for each in written}
+    if book is None:
+        return {"page": pages}
+    held = {"source": set(book.sources.index), "observation": set(book.observations.index)}
+    return {"page": pages, **held}
 
 
 def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
@@ -172,8 +243,11 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
         net = network.load(book, data)
     except LedgerError as error:
         problems += error.problems
+    if book is not None and (book.sources["date"] == UNSTATED).all():
+        expected = f"a source whose date is not '{UNSTATED}'; the book bears that of the newest"
+        problems.append(Problem("data/sources.bib", 0, "date", "none", expected))
     for table in _TABLES:
-        table.check(root, problems)
+        table.check(root, book, problems)
     if not problems:
         try:
             read_allowed(data / "vocabulary")
@@ -219,6 +293,8 @@ def _misplaced(root: Path) -> Iterator[Problem]:
                 if not inside:
                     expected = "a file of the report; copy it there"
                     yield Problem(name, 0, "", "a link out of the report", expected)
+            elif path.is_file() and (size := path.stat().st_size) > _LARGEST:
+                yield Problem(name, 0, "", f"{size:,} bytes", f"a file of at most {_LARGEST:,}")
             elif path.exists() and not path.is_file() and not path.is_dir():
                 yield Problem(name, 0, "", "a pipe, socket or device", "a file")
 
@@ -248,6 +324,11 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
         elif not isinstance(config[key], _CONFIG[key]):
             kind = _CONFIG[key]
             refuse(str(key), config[key], f"a {getattr(kind, '__name__', kind)}")
+    for section, allowed in _WITHIN.items():
+        inner = config.get(section)
+        for key, value in inner.items() if isinstance(inner, dict) else ():
+            if key not in allowed:
+                refuse(f"{section}.{key}", value, f"only the keys {', '.join(sorted(allowed))}")
     for key in ("title", "execute", "bibtex_bibfiles", "sphinx"):
         if not config.get(key):
             refuse(key, "", "a value; fill it in")
@@ -266,6 +347,8 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
     for each in extensions:
         if not isinstance(each, str) or not each.startswith(_EXTENSIONS):
             refuse("sphinx.extra_extensions", each, "an extension of Sphinx or of this package")
+        elif find_spec(each.split(".")[0]) is None:
+            refuse("sphinx.extra_extensions", each, "an extension that is installed")
     if "analysis.book.extension" not in extensions:
         refuse("sphinx.extra_extensions", "", "analysis.book.extension among them")
 
@@ -278,6 +361,9 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
         refuse(str(key), toc[key], f"only the keys {', '.join(sorted(_TOC))}")
     if toc.get("format") != "jb-book":
         refuse("format", toc.get("format"), "jb-book")
+    for key in ("options", "defaults"):
+        if not isinstance(toc.get(key, {}), dict):
+            refuse(key, toc[key], "keys with values")
     seen: set[str] = set()
 
     def see(key: str, name: object) -> None:
@@ -302,6 +388,9 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
                 continue
             for unknown in sorted(set(entry) - _ENTRY, key=str):
                 refuse(place, unknown, f"only the keys {', '.join(sorted(_ENTRY))}")
+            for words in ("title", "caption"):
+                if not isinstance(entry.get(words, ""), str):
+                    refuse(f"{place} {words}", entry[words], "words; put them in quotes")
             if "file" in entry:
                 see(place, entry["file"])
             elif "chapters" not in entry:
@@ -340,6 +429,11 @@ def _check_borders(path: Path, problems: list[Problem]) -> None:
     if not isinstance(outlines, dict):
         refuse("outlines", type(outlines).__name__, "rings by economy")
         return
+    if not isinstance(kept["source"], str):
+        refuse("source", kept["source"], "words")
+    for code in outlines:
+        if not re.fullmatch("[A-Z]{3}", code):
+            refuse("outlines", code, "a code of ISO 3166-1 with three letters")
     lines = {"coasts": kept["coasts"], "borders": kept["borders"]}
     for key, many in (
         lines | {f"outlines {code}": rings for code, rings in outlines.items()}
@@ -360,8 +454,19 @@ def _is_place(point: object) -> bool:
 
 
 def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
-    chapters = root / "chapters"
-    for path in sorted(chapters.glob("*.ipynb")) + sorted(root.glob(f"{briefs.FOLDER}/*.ipynb")):
+    below = (each.relative_to(root) for each in (root / "chapters").rglob("*"))
+    pages = [Path("index.md"), Path("index.ipynb"), *sorted(below)]
+    for place in pages:
+        if place.suffix == ".md" and (root / place).is_file():
+            try:
+                strict.text_of(root / place)
+            except strict.StrictError as error:
+                problems.append(strict.problem(error, place.as_posix()))
+    for path in (root / each for each in pages if each.suffix == ".ipynb"):
+        if not os.path.lexists(path) or any(
+            part[0] == "." for part in path.relative_to(root).parts
+        ):
+            continue
         name = path.relative_to(root).as_posix()
         try:
             page = notebook.read(path)
@@ -396,8 +501,10 @@ def _of_notebook(name: str, page: notebook.Notebook) -> Iterator[Problem]:
         if cell["cell_type"] != "code":
             continue
         source = "".join(cell["source"])
-        if re.search(r"^\s*(?:!|%%?(?:bash|sh|system|sx|script|run)\b)", source, re.MULTILINE):
-            yield Problem(place, 0, "source", source[:60], "Python; notebooks run without a shell")
+        yield from (
+            Problem(place, line, "source", found, expected)
+            for line, found, expected in notebook.not_plain_python(source)
+        )
         if "parameters" in notebook.tags(cell):
             for found in _parameters(source):
                 yield Problem(place, 0, "parameters", found[:60], "name = plain value, no path")

@@ -7,6 +7,7 @@ position of a cell, and cell ids that do not change from run to run.
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = [
     "authored_cells",
     "is_told",
     "normalised",
+    "not_plain_python",
     "prose",
     "read",
     "tags",
@@ -36,6 +38,9 @@ _METADATA = {
 }
 # Papermill puts these into what it writes; they are no part of the notebook.
 _MADE_BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
+_PROGRAMS = frozenset("subprocess pty pexpect sh pickle marshal shelve ctypes".split())
+_SHELLS = frozenset("system popen getoutput get_ipython run_line_magic run_cell_magic".split())
+"""What would start another program, or run what it reads."""
 
 
 def read(path: Path) -> Notebook:
@@ -91,6 +96,33 @@ def is_told(output: dict[str, Any]) -> bool:
     from analysis.prose import TOLD  # brings pandas
 
     return bool(output.get("metadata", {}).get(TOLD, False))
+
+
+def not_plain_python(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line, what stands there and what is expected: a notebook runs without a shell."""
+    try:
+        tree = compile(source, "", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 0
+        lines = source.splitlines()
+        shown = lines[line - 1].strip()[:60] if 0 < line <= len(lines) else ""
+        found = f"{shown} ({type(error).__name__}: {getattr(error, 'msg', error)})"
+        yield line, found, "Python alone, without magics and without a shell"
+        return
+    expected = "no other program and no pickle; do it in src/analysis"
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [each.name.split(".")[0] for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [(node.module or "").split(".")[0]]
+            names += [each.name for each in node.names if each.name in _SHELLS]
+        elif isinstance(node, ast.Name):
+            names = [node.id] if node.id in _SHELLS else []
+        elif isinstance(node, ast.Attribute) and node.attr in _SHELLS:
+            names = [node.attr]
+        line = getattr(node, "lineno", 0)
+        yield from ((line, each, expected) for each in names if each in _PROGRAMS | _SHELLS)
 
 
 def prose(cell: Cell) -> str:

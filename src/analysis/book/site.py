@@ -35,7 +35,7 @@ from typing import Any
 from analysis import paths
 from analysis.book import fingerprint, forked, stamp
 from analysis.book.compile import NOTEBOOKS, PAGES, compile_book, import_for_compiling, lay
-from analysis.book.files import exchanged, files_below, linked
+from analysis.book.files import files_below, linked, put_back, put_in_place
 from analysis.book.run import Run
 
 _SHAPING = re.compile(
@@ -192,17 +192,14 @@ def doctrees(home: Path) -> Path:
 
 
 def recover(home: Path) -> None:
-    """Bring the last good book back after a crash between the two renames of :func:`_publish`."""
-    previous = home / "html.previous"
-    if previous.exists() and not (home / "html").exists():
-        previous.rename(home / "html")
+    """Bring the last good book back after a crash while :func:`_publish` replaced it."""
+    put_back(home / "html")
 
 
 def _publish(compiled: Path, home: Path) -> None:
     """Replace the book; Sphinx goes on working in its own copy."""
-    draft, previous = home / "html.draft", home / "html.previous"
+    draft = home / "html.draft"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.rmtree(previous, ignore_errors=True)
 
     def take(source: str, target: str) -> None:
         standing = home / "html" / Path(source).relative_to(compiled)
@@ -215,13 +212,7 @@ def _publish(compiled: Path, home: Path) -> None:
     from analysis.book import light  # imports Sphinx
 
     light.slim(draft)
-    if exchanged(draft, home / "html"):
-        shutil.rmtree(draft, ignore_errors=True)
-        return
-    if (home / "html").exists():
-        (home / "html").rename(previous)
-    draft.rename(home / "html")
-    shutil.rmtree(previous, ignore_errors=True)
+    put_in_place(draft, home / "html")
 
 
 def _inputs(root: Path, runs: Sequence[Run]) -> State:

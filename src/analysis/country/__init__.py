@@ -68,7 +68,7 @@ from analysis.country.told import (
     projects,
     target,
 )
-from analysis.country.words import KIND_WORDS, capital, listed, names, plainly, quotable, the
+from analysis.country.words import KIND_WORDS, capital, listed, names, quotable, the
 from analysis.energy import RUNNING
 
 __all__ = [
@@ -111,7 +111,6 @@ __all__ = [
     "pairs",
     "part_of_region",
     "pipelines",
-    "plainly",
     "product",
     "product_of",
     "projects",

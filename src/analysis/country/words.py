@@ -1,4 +1,4 @@
-"""Words of the ledger in the sentences of a brief."""
+"""Words of the ledger in the sentences of a brief, as Markdown that shows them as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from analysis.ledger import Ledger
+from analysis.markdown import plainly
 
 KIND_WORDS = {
     "identity": "sums that do not add up",
@@ -29,8 +30,8 @@ _NUMBERS = re.compile(
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence: "Dostyk, Altynkol and Bakhty"."""
-    known = list(words)
+    """Return words of the data as a list in a sentence: "Dostyk, Altynkol and Bakhty"."""
+    known = [plainly(each) for each in words]
     return " and ".join(filter(None, [", ".join(known[:-1]), *known[-1:]]))
 
 
@@ -46,17 +47,12 @@ def the(ledger: Ledger, reporter: str) -> str:
     """Return a reporter's name in a sentence: "the Government of Kyrgyzstan", but "Xinhua"."""
     body = ledger.vocabulary.reporters[reporter]
     has_article = body.kind in _BODIES.split() and " " in body.name
-    return f"the {body.name}" if has_article else body.name
+    return plainly(f"the {body.name}" if has_article else body.name)
 
 
 def capital(words: str) -> str:
     """Return words with a capital at their head."""
     return words[:1].upper() + words[1:]
-
-
-def plainly(words: str) -> str:
-    """Return words of the ledger as Markdown that shows them letter by letter."""
-    return re.sub(r"([\\`*_{}\[\]<>])", r"\\\1", words)
 
 
 def quotable(words: str) -> bool:

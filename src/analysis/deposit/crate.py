@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from analysis.book import BookError
 from analysis.book.files import files_below
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Execution:
     ----------
     notebook
         The notebook that ran.
+    page
+        The page that it became; one notebook may become several, by its parameters.
     read
         What it read of the report.
     left
@@ -79,6 +82,7 @@ class Execution:
     """
 
     notebook: str
+    page: str
     read: Sequence[str]
     left: Sequence[str]
 
@@ -86,7 +90,13 @@ class Execution:
 def describe(
     folder: Path, title: Title, executions: Sequence[Execution], rights: str
 ) -> dict[str, Any]:
-    """Return the metadata of a folder that holds everything but them."""
+    """Return the metadata of a folder that holds everything but them.
+
+    Raises
+    ------
+    BookError
+        When they would name a file that the folder does not hold.
+    """
     places = [path.relative_to(folder).as_posix() for path in files_below(folder)]
     listed = [each for each in places if not each.startswith(_NOT_LISTED)]
     folders = [each for each in _FOLDERS if (folder / each).is_dir()]
@@ -103,24 +113,38 @@ def describe(
         "hasPart": [{"@id": _id(each)} for each in [*folders, *listed]],
         "mentions": [{"@id": each["@id"]} for each in actions],
     }
-    return {
-        "@context": _CONTEXT,
-        "@graph": [
-            {
-                "@id": _METADATA,
-                "@type": "CreativeWork",
-                "conformsTo": {"@id": _SPECIFICATION},
-                "about": {"@id": "./"},
-            },
-            root,
-            {"@id": "#author", "@type": "Organization", "name": title.author},
-            {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": rights},
-            {"@id": "#python", "@type": "ComputerLanguage", "name": "Python"},
-            *(_folder(each) for each in folders),
-            *(_file(folder, each) for each in listed),
-            *actions,
-        ],
-    }
+    graph: list[Entity] = [
+        {
+            "@id": _METADATA,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": _SPECIFICATION},
+            "about": {"@id": "./"},
+        },
+        root,
+        {"@id": "#author", "@type": "Organization", "name": title.author},
+        {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": rights},
+        {"@id": "#python", "@type": "ComputerLanguage", "name": "Python"},
+        *(_folder(each) for each in folders),
+        *(_file(folder, each) for each in listed),
+        *actions,
+    ]
+    held = {each["@id"] for each in graph}
+    for entity in graph:
+        missing = [each for each in _named(list(entity.values())) if each not in held]
+        if missing:
+            raise BookError(
+                f"{entity['@id']} of the package names {missing[0]}, expected a file that the "
+                "package holds; add it in src/analysis/deposit/package.py"
+            )
+    return {"@context": _CONTEXT, "@graph": graph}
+
+
+def _named(value: Any) -> list[str]:
+    """Return the names of entities of the crate that a value refers to."""
+    if isinstance(value, list):
+        return [name for each in value for name in _named(each)]
+    name = value.get("@id", "") if isinstance(value, dict) else ""
+    return [name] if name and not name.startswith(("http://", "https://")) else []
 
 
 def _folder(place: str) -> Entity:
@@ -158,9 +182,10 @@ def _execution(done: Execution, places: set[str]) -> Entity:
     """Return the action of a notebook; it read the package itself as a whole."""
     read = [each for each in done.read if each in places]
     return {
-        "@id": f"#run-{Path(done.notebook).stem}",
+        "@id": f"#run-{Path(done.page).stem}",
         "@type": "CreateAction",
-        "name": f"Execution of {done.notebook}",
+        "name": f"Execution of {done.notebook}"
+        + (f" for {done.page}" if done.page != done.notebook else ""),
         "instrument": {"@id": _id(done.notebook)},
         "object": [{"@id": "src/"}] * (any(each.startswith("src/") for each in places))
         + [{"@id": _id(each)} for each in read if not each.startswith(_NOT_LISTED)],

@@ -1,7 +1,7 @@
 """Write the folder: files, ``datapackage.json``, ``ro-crate-metadata.json``.
 
-The folder is written beside its place and renamed, like the book: what was there stays until all of
-the new one is there.
+The folder is written beside its place and exchanged, like the book: what was there stays until all
+of the new one is there.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ import yaml
 
 from analysis import ledger, paths
 from analysis.book import BookError, build, cache
-from analysis.book.files import files_below
+from analysis.book.files import files_below, put_back, put_in_place
+from analysis.book.run import Run
 from analysis.book.stamp import stamp
+from analysis.csv_export import to_csv
 from analysis.deposit import crate
 from analysis.deposit.tables import DERIVED_SOURCES, TABLES, Table
 
@@ -31,8 +33,8 @@ Descriptor = dict[str, Any]
 
 _AS_IN_THE_REPOSITORY = (
     "README.md CONTRIBUTING.md CHANGELOG.md LICENSE Makefile pyproject.toml requirements.in "
-    "requirements.txt requirements-uv.txt _config.yml _toc.yml index.md _static chapters data docs "
-    "src tests"
+    "requirements.txt requirements-uv.txt _config.yml _toc.yml index.md index.ipynb _static "
+    "chapters data docs src tests CITATION.cff Containerfile"
 ).split()
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".yml": "application/yaml"}
 _OTHER_DATA = {
@@ -77,11 +79,14 @@ def write() -> Path:
     with build.locked(home):
         data = ledger.load()
         draft, target = home / "package.draft", home / "package"
+        put_back(target)
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         _copy(paths.root(), home, draft)
         (draft / DERIVED_SOURCES).parent.mkdir()
-        (draft / DERIVED_SOURCES).write_text(_as_csv(data.sources), encoding="utf-8", newline="")
+        (draft / DERIVED_SOURCES).write_text(
+            to_csv(data.sources.reset_index()), encoding="utf-8", newline=""
+        )
         config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
         title = Title(
             config["title"],
@@ -93,8 +98,7 @@ def write() -> Path:
         _write_json(draft / "datapackage.json", describe(draft, title, data.sources))
         crate_ = crate.describe(draft, title, _done(home), _UNLICENSED["title"])
         _write_json(draft / "ro-crate-metadata.json", crate_)
-        shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
+        put_in_place(draft, target)
     return target
 
 
@@ -184,14 +188,14 @@ def _done(home: Path) -> list[crate.Execution]:
     done = []
     for run in build.chapter_runs():
         reads = cache.files_read(run)
-        results = [Path("results/executed", run.executed.name)]
-        results += [Path("results", path.relative_to(home)) for path in files_below(run.artifacts)]
-        done.append(crate.Execution(run.name, reads, [each.as_posix() for each in results]))
+        left = [Path("results", each.relative_to(home)).as_posix() for each in _left(run)]
+        notebook = run.source.relative_to(run.root).as_posix()
+        done.append(crate.Execution(notebook, run.place.as_posix(), reads, left))
     return done
 
 
-def _as_csv(frame: pd.DataFrame) -> str:
-    return str(frame.to_csv(lineterminator="\n"))
+def _left(run: Run) -> list[Path]:
+    return [run.executed, *files_below(run.artifacts)]
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Iterable[Any]) -> None:

@@ -1,6 +1,7 @@
 """What a check found: one record that a reader, a script and the book can each use.
 
-Severity follows one written rule (:func:`severity`):
+Severity follows one written rule, of which :func:`severity` is the first step and
+:func:`analysis.quality.checks.findings` takes the second:
 
 1. How far apart: the distance between the two sets as a share of the larger figure. Below 2 per
    cent is ``low``, below 10 per cent ``medium``, above ``high``. Dates and ranks have no distance
@@ -33,7 +34,6 @@ READERS_NOTE = "readers-note"
 
 
 LOW_BELOW, MEDIUM_BELOW = 0.02, 0.10
-_MANY = 3
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,9 @@ def finding(
     )
 
 
-def severity(relative_gap: float, dependants: int = 0) -> str:
-    """Return how grave a contradiction is, by steps 1 and 2 of the rule above."""
-    step = 1 + (relative_gap >= LOW_BELOW) + (relative_gap >= MEDIUM_BELOW) + (dependants >= _MANY)
-    return SEVERITIES[min(step, len(SEVERITIES) - 1)]
+def severity(relative_gap: float) -> str:
+    """Return how grave a contradiction is by step 1 of the rule above."""
+    return SEVERITIES[1 + (relative_gap >= LOW_BELOW) + (relative_gap >= MEDIUM_BELOW)]
 
 
 def relative_gap(expected: Interval, found: Interval) -> float:

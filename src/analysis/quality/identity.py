@@ -129,11 +129,13 @@ def compare_shares(ledger: Ledger) -> pd.DataFrame:
     for _, same in rows.groupby(keys, sort=True):
         if len(same) < 2 or same["subject"].duplicated().any():
             continue
-        judged.append(
-            same.iloc[0].to_dict()
-            | {"low": same["low"].sum(), "high": same["high"].sum(), "low_open": False}
-            | {"high_open": False}
-        )
+        sums = {
+            "low": same["low"].sum(),
+            "high": same["high"].sum(),
+            "low_open": same["low_open"].any(),
+            "high_open": same["high_open"].any(),
+        }
+        judged.append(same.iloc[0].to_dict() | sums)
         expected.append([_WHOLE.low, _WHOLE.high, False, False])
         ids.append(list(same["id"]))
     return of_rows(

@@ -164,8 +164,7 @@ def _first_missing_from_list(ledger: Ledger) -> Iterator[Finding]:
 
 def _stages_backwards(ledger: Ledger) -> Iterator[Finding]:
     """Yield a project told at an earlier stage after it was told at a later one."""
-    rows = ledger.select(measure="project_stage")
-    rows = rows[rows["start"].notna() & rows["low"].notna()].rename_axis("id").reset_index()
+    rows = ledger.select(measure="project_stage").rename_axis("id").reset_index()
     pairs = rows.merge(rows, on="item", suffixes=("", "_before"))
     back = (pairs["end_before"] < pairs["start"]) & (pairs["high"] < pairs["low_before"])
     for row in records(pairs[back]):

@@ -161,7 +161,6 @@ def _without_scope(ledger: Ledger) -> Iterator[Finding]:
         larger = trade[(trade["counterpart"] == row.counterpart) & (trade["flow"] == "total")]
         larger = larger[~larger["subject"].isin(inside) & (larger["item"] == "")]
         larger = larger[larger["low"] > (mine["high"].max() if len(mine) else 0.0)]
-        larger = larger[larger["measure"] == "trade_value"]
         larger = larger[larger["period"].str.fullmatch(r"\d{4}")].head(1)
         if larger.empty:
             continue

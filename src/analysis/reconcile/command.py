@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.csv_export import to_csv
 from analysis.problems import LedgerError, Problem
 from analysis.reconcile import covariates, reasons, refusal, reports
 from analysis.reconcile.estimation import MEANINGS, Result, Settings, reconcile
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(text, end="")
     if options.reporters:
-        result.reliability.to_csv(options.reporters, index=False)
+        Path(options.reporters).write_text(to_csv(result.reliability), encoding="utf-8")
     print(_summary(result), file=sys.stderr)
     for line in _remarks(result):
         print(line, file=sys.stderr)
@@ -185,7 +186,7 @@ def _written(result: Result, output: str | None) -> str:
     if output and output.endswith(".json"):
         rows: Any = json.loads(result.flows.to_json(orient="records", double_precision=15))
         return json.dumps({"reasons": refusal.REASONS, "flows": rows}, indent=1) + "\n"
-    return str(result.flows.to_csv(index=False))
+    return to_csv(result.flows)
 
 
 def _summary(result: Result) -> str:

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,8 +91,10 @@ class Kernel:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end and return the exit status."""
+        until = time.monotonic() + (timeout or 0.0)
         while self.returncode is None:
-            if not select.select([self._connection], [], [], timeout)[0]:
+            left = None if timeout is None else max(0.0, until - time.monotonic())
+            if not select.select([self._connection], [], [], left)[0]:
                 raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
             self._read()
         return self.returncode
