@@ -21,6 +21,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -141,8 +142,25 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
                 setattr(parent, name, child)
 
 
-def outcome(module: str, source: str | None, tests: list[str]) -> int:
-    """Run tests in a forked child with a changed module; return its exit code, 124 for too long."""
+class _Told:
+    """Write each test's outcome and name to a file, as it ends; a killed child has told so far."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(f"{report.outcome} {report.nodeid}\n")
+
+
+def outcome(module: str, source: str, tests: list[str], told: Path | None = None) -> int:
+    """Run tests in a forked child with a changed module; return its exit code, 124 for too long.
+
+    The first failure ends it, unless the outcome of each test shall be ``told`` to a file.
+    """
+    stop = ["-x"] if told is None else []
+    plugins = [] if told is None else [_Told(told)]
     child = os.fork()
     if child == 0:
         with Path(os.devnull).open("w") as void:
@@ -151,13 +169,12 @@ def outcome(module: str, source: str | None, tests: list[str]) -> int:
         signal.alarm(SECONDS)
         code = 3
         try:
-            if source is not None:
-                held = importlib.import_module(f"analysis.{module}")
-                before = dict(held.__dict__)
-                exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
-                _hand_on(before, held.__dict__)
+            held = importlib.import_module(f"analysis.{module}")
+            before = dict(held.__dict__)
+            exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
+            _hand_on(before, held.__dict__)
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                code = int(pytest.main(["-q", "-x", "-p", "no:xdist", *tests]))
+                code = int(pytest.main(["-q", *stop, "-p", "no:xdist", *tests], plugins))
         except BaseException:
             code = 1  # it does not even import: killed
         finally:
@@ -198,6 +215,7 @@ def main() -> int:
     parser.add_argument("module", choices=names)
     parser.add_argument("--sample", type=int, help="only so many, drawn by the seed")
     parser.add_argument("--seed", type=int, default=0, help="of the sample (0)")
+    parser.add_argument("--tests", action="store_true", help="name the tests that never failed")
     parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
     options = parser.parse_args()
     importlib.import_module("analysis.reconcile")
@@ -212,9 +230,11 @@ def main() -> int:
     everything = len(made)
     random.Random(options.seed).shuffle(made)
     made = made[: options.sample]
+    folder = tempfile.TemporaryDirectory(prefix="mutants-")
+    sound, broken = Path(folder.name, "sound"), Path(folder.name, "broken")
     for tests in {tuple(TESTS[module]) for module, *_ in made}:
         module = next(each for each in TESTS if tuple(TESTS[each]) == tests)
-        if outcome(module, unchanged[module], [*tests]) != 0:
+        if outcome(module, unchanged[module], [*tests], sound) != 0:
             print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
             return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
@@ -223,7 +243,7 @@ def main() -> int:
         if time.monotonic() > end:
             break
         tried += 1
-        if outcome(module, source, TESTS[module]):
+        if outcome(module, source, TESTS[module], broken if options.tests else None):
             killed += 1
         else:
             print(f"survived: {path}, {what}", flush=True)
@@ -233,7 +253,17 @@ def main() -> int:
         low, high = (100 * each for each in _wilson(killed, max(1, tried)))
         among = f"; of all {everything}, {low:.0f} to {high:.0f} % at 95 %"
     print(f"{options.module}: {killed} of {tried} mutants killed ({share}){among}")
+    if options.tests:
+        ran, failed = _named(sound, "passed"), _named(broken, "failed")
+        for each in sorted(ran - failed):
+            print(f"never failed: {each}")
+        print(f"{options.module}: {len(ran & failed)} of {len(ran)} tests failed for some mutant")
     return 0
+
+
+def _named(told: Path, outcome: str) -> set[str]:
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    return {name for word, _, name in (each.partition(" ") for each in lines) if word == outcome}
 
 
 if __name__ == "__main__":

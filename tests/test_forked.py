@@ -61,8 +61,10 @@ def test_its_memory_is_given_back() -> None:
 
 
 FORKS_ITSELF = """
-import os, sys, time
+import os, signal, sys, time
 from analysis.book import forked
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 
 def work():
     if os.fork() == 0:

@@ -91,8 +91,8 @@ class _Table:
     key: str
     numbers: str = ""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    forms: Mapping[str, str] = field(default_factory=dict)
-    """Regular expressions that cells of a column match, with what they stand for before a ``|``."""
+    forms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What the cells of a column are, in words and as a regular expression."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Columns whose cells name a source, an observation or a page."""
     once: bool = True
@@ -121,8 +121,7 @@ class _Table:
             for column in self.key.split()
             if not row[column].strip()
         )
-        for column, form in self.forms.items():
-            expected, _, pattern = form.partition("|")
+        for column, (expected, pattern) in self.forms.items():
             if not re.fullmatch(pattern, row[column]):
                 problems.append(Problem(self.file, place, column, row[column][:60], expected))
         for column in self.numbers.split():
@@ -135,13 +134,14 @@ class _Table:
                 problems.append(Problem(self.file, place, column, row[column], expected))
 
 
-_CODE = "a code of ISO 3166-1 with three letters|[A-Z]{3}"
-_ADDRESS = "an http(s) address|https?://[^ ]+"
-_DAY = "a day such as 2026-11-22|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_SHARE = "a share from 0 to 1|0(?:[.][0-9]+)?|1(?:[.]0+)?"
-_SHARE_OR_NOTHING = f"{_SHARE}|"
-_PLACE = "p.N, or page, or page, place on it|p[.][1-9][0-9]*|page(?:, .+)?"
-_COUNT = "a whole number|[0-9]+"
+_CODE = ("a code of ISO 3166-1 with three letters", "[A-Z]{3}")
+_ADDRESS = ("an http(s) address", r'https?://[^\s"<>]+')
+_DAY = ("a day such as 2026-11-22", "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHARE = ("a share from 0 to 1", "0(?:[.][0-9]+)?|1(?:[.]0+)?")
+_SHARE_OR_NOTHING = (_SHARE[0], f"{_SHARE[1]}|")
+_PLACE = ("p.N, or page, or page, place on it", "p[.][1-9][0-9]*|page(?:, .+)?")
+_FACTOR = ("a factor of 1 or more", "[1-9][0-9]*(?:[.][0-9]+)?")
+_COUNT = ("a whole number", "[0-9]+")
 _COUNTS = dict.fromkeys(
     "corruptions detectable found found_of_detectable found_beyond".split(), _COUNT
 )
@@ -152,7 +152,7 @@ _TABLES = (
         "key factor scope period publisher title url note",
         "key",
         "factor",
-        forms={"url": _ADDRESS, "factor": "a factor of 1 or more|[1-9][0-9]*(?:[.][0-9]+)?"},
+        forms={"url": _ADDRESS, "factor": _FACTOR},
     ),
     _Table(
         "data/reconciliation/transit.csv",
@@ -432,8 +432,8 @@ def _check_borders(path: Path, problems: list[Problem]) -> None:
     if not isinstance(kept["source"], str):
         refuse("source", kept["source"], "words")
     for code in outlines:
-        if not re.fullmatch("[A-Z]{3}", code):
-            refuse("outlines", code, "a code of ISO 3166-1 with three letters")
+        if not re.fullmatch(_CODE[1], code):
+            refuse("outlines", code, _CODE[0])
     lines = {"coasts": kept["coasts"], "borders": kept["borders"]}
     for key, many in (
         lines | {f"outlines {code}": rings for code, rings in outlines.items()}
