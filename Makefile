@@ -103,7 +103,7 @@ coverage: $(installed) ## lines and branches of the package that the unit tests 
 		echo 'Some tests failed; what they reached is counted.' >&2
 	@$(bin)/coverage combine --quiet && $(bin)/coverage report
 
-.PHONY: bad-input fuzz hostile mutants
+.PHONY: bad-input fuzz hostile mutants seen-to-fail
 bad-input: $(installed) ## try the catalogue of broken inputs and count those refused
 	@$(bin)/python -m tests.test_bad_input
 hostile: $(installed) ## build the report from data that an enemy wrote; count where it became markup
@@ -113,6 +113,8 @@ fuzz: $(installed) ## damage the inputs at random; each is read or refused (FUZZ
 MODULE ?= stated
 mutants: $(installed) ## break a module in every small way, count what its tests notice (MODULE=ledger)
 	@$(bin)/python -m tests.mutants $(MODULE) $(MUTANTS)
+seen-to-fail: $(installed) ## break the code until every unit test has failed; name those that never did
+	@$(bin)/python -m tests.seen_to_fail $(SEEN)
 
 .PHONY: page-figures
 page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md

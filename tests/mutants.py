@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
 import importlib
 import io
 import os
@@ -23,13 +24,22 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
+from tests.reach import Line, first_lines, lines_by_test, source_of
+
 SECONDS = 180
+# Looking for plugins among all that is installed would take longer than most tests.
+_PLUGINS = ("--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin")
 _QUALITY = {
     "growth": "", "agreement": "", "comparison": "", "mirror": "", "finding": "_report",
     "identity": "_identity", "running": "_identity", "dates": "_dates", "words": "_words",
@@ -81,8 +91,8 @@ _OPERATORS = {
 }  # fmt: skip
 
 
-def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield what a node may be replaced by, each with a word for it."""
+def changes(node: ast.AST, wide: bool = False) -> Iterator[tuple[str, ast.AST]]:
+    """Yield what a node may be replaced by, each with a word for it; see :func:`mutants`."""
     new = copy.deepcopy(node)
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
         new.ops[0] = _COMPARISONS[type(node.ops[0])]()
@@ -105,16 +115,30 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         elif isinstance(node.value, int | float):
             new.value = node.value + 1
             yield "number", new
+        elif isinstance(node.value, str) and wide:
+            new.value = f"changed{node.value}"
+            yield "words", new
+    elif wide and isinstance(node, ast.Raise | ast.Expr | ast.AugAssign | ast.Continue | ast.Break):
+        yield "statement", ast.Pass()
+    elif wide and isinstance(node, ast.Return) and node.value is not None:
+        new.value = None
+        yield "nothing returned", new
 
 
-def mutants(source: str) -> Iterator[tuple[str, str]]:
-    """Yield changed sources, each with the line and what was changed."""
+def mutants(source: str, wide: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield changed sources, each with the line and what was changed.
+
+    A ``wide`` choice also changes words and what stands in messages of errors, and leaves
+    statements out: who raises nothing, calls nothing or returns nothing.
+    """
     tree = ast.parse(source)
     skipped: set[int] = set()
     for node in ast.walk(tree):
         out: list[ast.AST | None] = []
-        if isinstance(node, ast.Raise):
+        if isinstance(node, ast.Raise) and not wide:
             out = [node]
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            out = [node]  # a docstring
         elif isinstance(node, ast.FunctionDef):
             out = [node.returns, *(each.annotation for each in node.args.args)]
         elif isinstance(node, ast.AnnAssign):
@@ -125,10 +149,10 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
         for parent in ast.walk(tree)
         for name, value in ast.iter_fields(parent)
         for at, child in enumerate(value if isinstance(value, list) else [value])
-        if isinstance(child, ast.expr) and id(child) not in skipped
+        if isinstance(child, ast.expr | ast.stmt) and id(child) not in skipped
     ]
     for parent, name, at, child in places:
-        for word, new in changes(child):
+        for word, new in changes(child, wide):
             held = getattr(parent, name)
             if isinstance(held, list):
                 held[at] = new
@@ -143,44 +167,85 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
 
 
 class _Told:
-    """Write each test's outcome and name to a file, as it ends; a killed child has told so far."""
+    """Write each test's outcome and name to a file, as it ends; a killed child has told so far.
+
+    A test has ``failed`` by an assertion of its own, and ``erred`` by whatever else was raised.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" or report.outcome != "passed":
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "call" or report.outcome != "passed":
+            word: str = report.outcome
+            if word == "failed" and not _asserted(call):
+                word = "erred"
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(f"{report.outcome} {report.nodeid}\n")
+                file.write(f"{word} {item.nodeid}\n")
+        return report
 
 
-def outcome(module: str, source: str, tests: list[str], told: Path | None = None) -> int:
+def _asserted(call: pytest.CallInfo[None]) -> bool:
+    return (
+        call.when == "call"
+        and call.excinfo is not None
+        and issubclass(call.excinfo.type, AssertionError | pytest.fail.Exception)
+    )
+
+
+def outcome(
+    module: str, source: str, tests: list[str], told: Path | None = None, seconds: int = SECONDS
+) -> int:
     """Run tests in a forked child with a changed module; return its exit code, 124 for too long.
 
-    The first failure ends it, unless the outcome of each test shall be ``told`` to a file.
+    The first failure ends it, unless the outcome of each test shall be ``told`` to a file. What the
+    tests start has the changed module too (:mod:`tests.changed.sitecustomize`).
     """
     stop = ["-x"] if told is None else []
     plugins = [] if told is None else [_Told(told)]
-    child = os.fork()
-    if child == 0:
-        with Path(os.devnull).open("w") as void:
-            os.dup2(void.fileno(), 1)
-            os.dup2(void.fileno(), 2)
-        signal.alarm(SECONDS)
-        code = 3
-        try:
-            held = importlib.import_module(f"analysis.{module}")
-            before = dict(held.__dict__)
-            exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
-            _hand_on(before, held.__dict__)
-            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                code = int(pytest.main(["-q", *stop, "-p", "no:xdist", *tests], plugins))
-        except BaseException:
-            code = 1  # it does not even import: killed
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
+    with tempfile.TemporaryDirectory(prefix="changed-") as folder:
+        child = os.fork()
+        if child == 0:
+            gc.freeze()  # what was imported; pytest would look through all of it at its end
+            os.setpgid(0, 0)  # so that what it started can be ended with it
+            with Path(os.devnull).open("w") as void:
+                os.dup2(void.fileno(), 1)
+                os.dup2(void.fileno(), 2)
+            signal.alarm(seconds)
+            code = 3
+            try:
+                _start_others_with(module, source, Path(folder))
+                held = importlib.import_module(f"analysis.{module}")
+                before = dict(held.__dict__)
+                exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
+                _hand_on(before, held.__dict__)
+                with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                    code = int(pytest.main(["-q", *stop, "--tb=no", *_PLUGINS, *tests], plugins))
+            except BaseException:
+                code = 1  # it does not even import: killed
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
     return 124 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def _start_others_with(module: str, source: str, folder: Path) -> None:
+    changed = folder / "source.py"
+    changed.write_text(source, encoding="utf-8")
+    before = os.environ.get("PYTHONPATH")
+    os.environ.update(
+        ANALYSIS_CHANGED=f"analysis.{module}",
+        ANALYSIS_CHANGED_SOURCE=str(changed),
+        PYTHONPATH=os.pathsep.join(
+            [str(Path(__file__).with_name("changed")), *filter(None, [before])]
+        ),
+    )
 
 
 def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
@@ -208,6 +273,49 @@ def _modules(name: str) -> list[str]:
     return [each for each in TESTS if each == name or each.startswith(f"{name}.")]
 
 
+@dataclass(frozen=True)
+class Mutant:
+    """A changed module, what was changed, and the tests that meet it."""
+
+    module: str
+    what: str
+    source: str
+    tests: tuple[str, ...]
+
+    def killed(self, told: Path | None) -> bool:
+        """Tell whether a test fails, or the time runs out; one that no test reaches survives."""
+        return bool(self.tests) and bool(outcome(self.module, self.source, [*self.tests], told))
+
+
+def _made(module: str, reach: Mapping[str, set[Line]]) -> Iterator[Mutant]:
+    """Yield the mutants of a module; by ``reach`` each meets only the tests that run its line."""
+    source = source_of(module).read_text(encoding="utf-8")
+    first = first_lines(source)
+    in_functions = {
+        line
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        for line in range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    for what, changed in mutants(source):
+        line = line_of(what)
+        tests = tuple(TESTS[module])
+        if reach and line in in_functions:
+            at = (module, first.get(line, line))
+            files = set(tests)
+            tests = tuple(
+                test
+                for test, lines in reach.items()
+                if at in lines and test.partition("::")[0] in files
+            )
+        yield Mutant(module, what, changed, tests)
+
+
+def line_of(what: str) -> int:
+    """Return the line of a change, by the word for it."""
+    return int(what.partition(",")[0].removeprefix("line "))
+
+
 def main() -> int:
     """Run the mutants of a module or package and print survivors and score."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -217,36 +325,38 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the sample (0)")
     parser.add_argument("--tests", action="store_true", help="name the tests that never failed")
     parser.add_argument("--seconds", type=int, help="stop after so long and say how far it went")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
+    parser.add_argument(
+        "--measured", type=Path, help="a file of coverage (tests/reach.py): only tests of the line"
+    )
     options = parser.parse_args()
+    reach = lines_by_test(options.measured) if options.measured else {}
     importlib.import_module("analysis.reconcile")
-    unchanged: dict[str, str] = {}
-    made: list[tuple[str, Path, str, str]] = []
-    for module in _modules(options.module):
+    modules = _modules(options.module)
+    for module in modules:
         importlib.import_module(f"analysis.{module}")
-        path = Path("src/analysis", *module.split(".")).with_suffix(".py")
-        source = path.read_text(encoding="utf-8")
-        unchanged[module] = source
-        made += [(module, path, what, changed) for what, changed in mutants(source)]
+    made = [mutant for module in modules for mutant in _made(module, reach)]
     everything = len(made)
     random.Random(options.seed).shuffle(made)
     made = made[: options.sample]
     folder = tempfile.TemporaryDirectory(prefix="mutants-")
     sound, broken = Path(folder.name, "sound"), Path(folder.name, "broken")
-    for tests in {tuple(TESTS[module]) for module, *_ in made}:
-        module = next(each for each in TESTS if tuple(TESTS[each]) == tests)
-        if outcome(module, unchanged[module], [*tests], sound) != 0:
+    for tests, module in {tuple(TESTS[each]): each for each in modules}.items():
+        if outcome(module, source_of(module).read_text(encoding="utf-8"), [*tests], sound) != 0:
             print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
             return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
     tried = killed = 0
-    for module, path, what, source in made:
-        if time.monotonic() > end:
-            break
-        tried += 1
-        if outcome(module, source, TESTS[module], broken if options.tests else None):
-            killed += 1
-        else:
-            print(f"survived: {path}, {what}", flush=True)
+    try_ = partial(_tried, end, broken if options.tests else None)
+    with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
+        for mutant, dead in zip(made, pool.map(try_, made), strict=True):
+            if dead is None:
+                continue
+            tried += 1
+            killed += dead
+            if not dead:
+                place = source_of(mutant.module).relative_to(REPOSITORY)
+                print(f"survived: {place}, {mutant.what}", flush=True)
     share = f"{100 * killed / max(1, tried):.0f} %"
     among = f", of {everything}"
     if tried < everything:
@@ -254,14 +364,20 @@ def main() -> int:
         among = f"; of all {everything}, {low:.0f} to {high:.0f} % at 95 %"
     print(f"{options.module}: {killed} of {tried} mutants killed ({share}){among}")
     if options.tests:
-        ran, failed = _named(sound, "passed"), _named(broken, "failed")
+        ran, failed = named(sound, "passed"), named(broken, "failed")
         for each in sorted(ran - failed):
             print(f"never failed: {each}")
         print(f"{options.module}: {len(ran & failed)} of {len(ran)} tests failed for some mutant")
     return 0
 
 
-def _named(told: Path, outcome: str) -> set[str]:
+def _tried(end: float, told: Path | None, mutant: Mutant) -> bool | None:
+    """Tell whether a mutant is killed; None where the time is over."""
+    return None if time.monotonic() > end else mutant.killed(told)
+
+
+def named(told: Path, outcome: str) -> set[str]:
+    """Return the tests that had an outcome, by the file in which :class:`_Told` wrote them."""
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     return {name for word, _, name in (each.partition(" ") for each in lines) if word == outcome}
 

@@ -410,6 +410,10 @@ def bad_configuration() -> Iterator[Case]:
         ("a bibliography elsewhere", "data/sources.bib", "../other.bib", "bibtex_bibfiles"),
         ("a number for a title", "title: China and Central Asia", "title: 7", "title"),
         ("no title", "title: China and Central Asia", 'title: ""', "fill it in"),
+        ("no author", "author: China and Central Asia report\n", "", "author"),
+        ("no such licence", 'licence: ""', "licence: CC-BY-9.9", "licence"),
+        ("two licences", 'licence: ""', "licence: MIT OR CC-BY-4.0", "licence"),
+        ("a number for a licence", 'licence: ""', "licence: 4", "licence"),
         (
             "extensions in words",
             "extra_extensions:\n",

@@ -35,6 +35,19 @@ def test_the_file_is_valid_against_the_schema_of_its_format() -> None:
     valid(citation.cff(facts("https://example.org/report")))
 
 
+def test_a_licence_that_was_chosen_stands_in_the_file_and_an_unchosen_one_does_not(
+    tmp_path: Path,
+) -> None:
+    config = (paths.root() / "_config.yml").read_text(encoding="utf-8")
+    assert 'licence: ""' in config
+    (tmp_path / "_config.yml").write_text(config.replace('licence: ""', "licence: CC-BY-4.0"))
+    day = datetime.date(2026, 8, 1)
+    chosen = citation.cff(citation.facts(tmp_path, day))
+    assert yaml.safe_load(chosen)["license"] == "CC-BY-4.0"
+    valid(chosen)
+    assert "license" not in yaml.safe_load(citation.cff(citation.facts(paths.root(), day)))
+
+
 def test_the_schema_refuses_a_file_without_authors() -> None:
     text = citation.cff(facts()).replace("authors:", "writers:")
     with pytest.raises(jsonschema.ValidationError):

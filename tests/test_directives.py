@@ -105,6 +105,16 @@ def test_the_edition_says_how_to_cite_and_which_data_it_is_of(site: Site) -> Non
     assert "feb" in entry.get_text()
 
 
+def test_the_edition_names_the_licence_once_one_is_chosen(site: Site) -> None:
+    assert "No licence has been chosen yet" in site.page("chapters/plain").get_text()
+    config = site.report / "_config.yml"
+    config.write_text(config.read_text().replace('licence: ""', "licence: CC-BY-4.0"))
+    site.compile()
+    (link,) = site.page("chapters/plain").select(".edition a")
+    assert link.get_text() == "CC-BY-4.0"
+    assert link["href"] == "https://spdx.org/licenses/CC-BY-4.0.html"
+
+
 def test_a_page_with_the_edition_is_written_anew_when_any_table_changes(site: Site) -> None:
     before = citation.digest(site.data)
     (site.data / "further.csv").write_text("what\nmore\n")

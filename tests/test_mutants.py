@@ -1,13 +1,15 @@
-"""The runner of mutants: what it changes, that its breaks reach who imported, and its interval."""
+"""What is changed, whom a change reaches, which tests meet it, and what counts as a failure."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
+import coverage
 import pytest
 
-from tests import mutants
+from tests import mutants, reach, seen_to_fail
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,89 @@ from tests import mutants
 )
 def test_one_thing_is_changed_at_a_time(source: str, changed: list[str]) -> None:
     assert sorted(text for _, text in mutants.mutants(source)) == sorted(changed)
+
+
+@pytest.mark.parametrize(
+    ("source", "changed"),
+    [
+        ("x = 'words'", ["x = 'changedwords'"]),
+        ("raise x", ["pass"]),
+        ("x()", ["pass"]),
+        ("x += y", ["pass"]),
+        ("def f():\n    return x", ["def f():\n    return"]),
+        ("'What it is.'", []),
+    ],
+)
+def test_a_wide_choice_changes_words_and_leaves_statements_out(
+    source: str, changed: list[str]
+) -> None:
+    assert [text for _, text in mutants.mutants(source, wide=True)] == changed
+
+
+TOY = """
+import subprocess, sys
+from analysis import periods
+
+def test_here():
+    assert periods.year("2024") == 2024
+
+def test_in_a_process():
+    say = "from analysis import periods; print(periods.year('2024'))"
+    done = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=False)
+    assert done.stdout == "2024\\n"
+
+def test_that_compares_nothing():
+    periods.year("2024")
+"""
+
+
+@pytest.mark.parametrize(
+    ("now", "passed", "failed", "erred"),
+    [
+        ("return int(period)", {"here", "in_a_process", "that_compares_nothing"}, set(), set()),
+        ("return 2025", {"that_compares_nothing"}, {"here", "in_a_process"}, set()),
+        ("raise KeyError", set(), {"in_a_process"}, {"here", "that_compares_nothing"}),
+    ],
+)
+def test_a_change_reaches_the_test_and_what_it_starts_and_an_error_is_no_failure(
+    tmp_path: Path, now: str, passed: set[str], failed: set[str], erred: set[str]
+) -> None:
+    (tmp_path / "test_toy.py").write_text(TOY)
+    changed = f"{reach.source_of('periods').read_text()}\ndef year(period):\n    {now}\n"
+    mutants.outcome("periods", changed, [str(tmp_path)], tmp_path / "told")
+    found = [mutants.named(tmp_path / "told", word) for word in ("passed", "failed", "erred")]
+    assert found == [{f"test_toy.py::test_{x}" for x in each} for each in (passed, failed, erred)]
+
+
+def test_lines_are_told_by_test_and_module(tmp_path: Path) -> None:
+    measured = coverage.CoverageData(str(tmp_path / "measured"))
+    ours = str(reach.PACKAGE / "quality" / "growth.py")
+    for line, context in enumerate(("", "tests/test_a.py::test_x", "tests/test_a.py::test_x|main")):
+        measured.set_context(context)
+        measured.add_lines({ours: [line], "/elsewhere/growth.py": [9]})
+    measured.write()
+    found = reach.lines_by_test(tmp_path / "measured")
+    assert found == {"tests/test_a.py::test_x": {("quality.growth", 1), ("quality.growth", 2)}}
+
+
+def test_a_statement_of_several_lines_counts_by_its_first() -> None:
+    source = "x = (\n    1,\n)\nif y:\n    z()"
+    assert reach.first_lines(source) == {1: 1, 2: 1, 3: 1, 5: 5}
+
+
+def test_a_test_that_no_change_of_its_lines_touches_is_not_seen_to_fail() -> None:
+    test = "tests/test_periods.py::test_only_a_whole_year_has_a_year"
+    source = reach.source_of("periods").read_text().splitlines()
+    (its,) = (n for n, text in enumerate(source, 1) if "int(period) if" in text)
+    (other,) = (n for n, text in enumerate(source, 1) if "shared += 1" in text)
+
+    def found(line: int) -> list[str]:
+        at = ("periods", line)
+        failures = seen_to_fail.seen("tests/test_periods.py", {test: {at}}, {at: 1}, 3)
+        return [each.how for each in failures]
+
+    assert found(its) == ["failed"]
+    assert found(other) == []
 
 
 def test_a_break_reaches_who_imported_the_name_and_who_keeps_it_in_a_list(

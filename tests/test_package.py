@@ -16,7 +16,7 @@ import pytest
 
 from analysis import cli, ledger, network
 from analysis.book import BookError, files
-from analysis.deposit import package, write
+from analysis.deposit import crate, package, write
 from analysis.deposit.tables import DERIVED_SOURCES, TABLES
 from tests.conftest import REPOSITORY
 from tests.notebooks import code, save, text
@@ -104,6 +104,19 @@ def test_the_tables_of_the_report_itself_are_as_described(tmp_path: Path) -> Non
     assert {each["path"] for each in described["resources"]} == files | {DERIVED_SOURCES}
     assert described["created"] == "2026-01-31T00:00:00Z"
     assert len(described["sources"]) == len(sources)
+
+
+def test_a_licence_that_was_chosen_is_that_of_package_tables_and_crate(packed: Path) -> None:
+    title = package.Title("A", "B", "C", package.date(2026, 1, 31), "CC-BY-4.0")
+    described = package.describe(packed, title, ledger.load(packed / "data").sources)
+    name = {"name": "CC-BY-4.0", "path": "https://spdx.org/licenses/CC-BY-4.0.html"}
+    assert described["licenses"] == [name]
+    assert all(each["licenses"] == [name] for each in described["resources"])
+    (packed / "ro-crate-metadata.json").unlink()
+    graph = {each["@id"]: each for each in crate.describe(packed, title, [])["@graph"]}
+    (licence,) = [each for each in graph.values() if each.get("name") == "CC-BY-4.0"]
+    assert graph["./"]["license"] == {"@id": licence["@id"]}
+    assert licence["@id"] == "https://spdx.org/licenses/CC-BY-4.0"
 
 
 def test_columns_are_those_that_the_ledger_reads() -> None:

@@ -2,7 +2,8 @@
 
 Title and author stand in ``_config.yml``, the version in ``pyproject.toml``; the date is that of
 the newest document, which the PDF bears as well. ``analysis accept`` writes ``CITATION.cff`` from
-them, and a test compares it; nothing is typed twice.
+them, and a test compares it; nothing is typed twice. The licence of text, data and code is the
+setting ``licence`` of ``_config.yml``, an identifier of SPDX; without it none is given anywhere.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Facts:
     version: str
     date: datetime.date
     url: str
+    licence: str = ""
 
     @property
     def key(self) -> str:
@@ -49,7 +51,13 @@ def facts(root: Path, date: datetime.date) -> Facts:
     """
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     url = (book.get("repository") or {}).get("url") or ""
-    return Facts(book["title"], book["author"], version("analysis"), date, url)
+    licence = (book["sphinx"].get("config") or {}).get("licence") or ""
+    return Facts(book["title"], book["author"], version("analysis"), date, url, licence)
+
+
+def licence_address(licence: str) -> str:
+    """Return where SPDX keeps the text of a licence."""
+    return f"https://spdx.org/licenses/{licence}.html"
 
 
 def cff(of: Facts) -> str:
@@ -65,6 +73,8 @@ def cff(of: Facts) -> str:
     }
     if of.url:
         fields["repository-code"] = of.url
+    if of.licence:
+        fields["license"] = of.licence
     return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
 
 

@@ -46,7 +46,13 @@ def contents(root: Path, data: Path) -> list[nodes.Node]:
     facts += [nodes.Text(f"{of.date.day} {of.date:%B %Y}. Version of the code: ")]
     facts += [nodes.literal("", of.version), nodes.Text(". Digest of the data: ")]
     facts += [nodes.literal("", citation.digest(data))]
-    facts += [nodes.Text("; books with the same digest were made from the same tables.")]
+    facts += [nodes.Text("; books with the same digest were made from the same tables. ")]
+    if of.licence:
+        where = citation.licence_address(of.licence)
+        facts += [nodes.Text("Licence: "), nodes.reference("", of.licence, refuri=where)]
+        facts += [nodes.Text(".")]
+    else:
+        facts += [nodes.Text("No licence has been chosen yet: ask the authors before reuse.")]
     return [sentence, entry, nodes.paragraph("", "", *facts, classes=["edition"])]
 
 

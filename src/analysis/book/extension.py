@@ -95,6 +95,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("analysis_kept", "", "")
     app.add_config_value("analysis_for_print", False, "")
     app.add_config_value("analysis_fast", False, "")
+    app.add_config_value(
+        "licence", "", "html"
+    )  # read by analysis.book.citation; no override in vain
     app.connect("config-inited", _drop_theme)
     # After the extension that excludes what the table of contents lacks.
     app.connect("config-inited", _keep_pages_outside_contents, priority=999)

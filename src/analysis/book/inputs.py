@@ -31,6 +31,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from analysis import ledger, network, strict, tables
 from analysis.book import BookError, briefs, notebook
 from analysis.book.bare_numbers import AllowedError, read_allowed
@@ -329,7 +331,7 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
         for key, value in inner.items() if isinstance(inner, dict) else ():
             if key not in allowed:
                 refuse(f"{section}.{key}", value, f"only the keys {', '.join(sorted(allowed))}")
-    for key in ("title", "execute", "bibtex_bibfiles", "sphinx"):
+    for key in ("title", "author", "execute", "bibtex_bibfiles", "sphinx"):
         if not config.get(key):
             refuse(key, "", "a value; fill it in")
     execute = config.get("execute")
@@ -340,6 +342,10 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
         if not isinstance(each, str) or _leads_out(each) or not _is_file(root / each):
             refuse("bibtex_bibfiles", each, "a bibliography of the report")
     sphinx = config.get("sphinx")
+    settings = sphinx.get("config") if isinstance(sphinx, dict) else None
+    licence = settings.get("licence", "") if isinstance(settings, dict) else ""
+    if licence != "" and not _is_licence(licence):
+        refuse("sphinx.config.licence", licence, "an identifier of SPDX such as CC-BY-4.0")
     extensions = sphinx.get("extra_extensions") if isinstance(sphinx, dict) else None
     if not isinstance(extensions, list):
         refuse("sphinx.extra_extensions", extensions, "a list of extensions")
@@ -351,6 +357,18 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
             refuse("sphinx.extra_extensions", each, "an extension that is installed")
     if "analysis.book.extension" not in extensions:
         refuse("sphinx.extra_extensions", "", "analysis.book.extension among them")
+
+
+def _is_licence(value: object) -> bool:
+    """Tell whether it is one licence of SPDX, as SPDX writes it; no expression of several."""
+    try:
+        return (
+            isinstance(value, str)
+            and " " not in value
+            and (canonicalize_license_expression(value) == value)
+        )
+    except InvalidLicenseExpression:
+        return False
 
 
 def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None:

@@ -87,9 +87,7 @@ class Execution:
     left: Sequence[str]
 
 
-def describe(
-    folder: Path, title: Title, executions: Sequence[Execution], rights: str
-) -> dict[str, Any]:
+def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dict[str, Any]:
     """Return the metadata of a folder that holds everything but them.
 
     Raises
@@ -109,7 +107,7 @@ def describe(
         "description": title.description,
         "datePublished": title.as_of.isoformat(),
         "author": {"@id": "#author"},
-        "license": {"@id": "#rights"},
+        "license": {"@id": _rights(title)["@id"]},
         "hasPart": [{"@id": _id(each)} for each in [*folders, *listed]],
         "mentions": [{"@id": each["@id"]} for each in actions],
     }
@@ -122,7 +120,7 @@ def describe(
         },
         root,
         {"@id": "#author", "@type": "Organization", "name": title.author},
-        {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": rights},
+        _rights(title),
         {"@id": "#python", "@type": "ComputerLanguage", "name": "Python"},
         *(_folder(each) for each in folders),
         *(_file(folder, each) for each in listed),
@@ -137,6 +135,14 @@ def describe(
                 "package holds; add it in src/analysis/deposit/package.py"
             )
     return {"@context": _CONTEXT, "@graph": graph}
+
+
+def _rights(title: Title) -> Entity:
+    if title.licence:
+        at = f"https://spdx.org/licenses/{title.licence}"
+        return {"@id": at, "@type": "CreativeWork", "name": title.licence}
+    rights = title.rights["title"]
+    return {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": rights}
 
 
 def _named(value: Any) -> list[str]:

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from analysis import ledger, paths
-from analysis.book import BookError, build, cache
+from analysis.book import BookError, build, cache, citation
 from analysis.book.files import files_below, put_back, put_in_place
 from analysis.book.run import Run
 from analysis.book.stamp import stamp
@@ -64,6 +63,15 @@ class Title:
     author: str
     description: str
     as_of: date
+    licence: str = ""
+    """An identifier of SPDX; empty where none has been chosen."""
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """The licence as a Data Package names one."""
+        if not self.licence:
+            return _UNLICENSED
+        return {"name": self.licence, "path": citation.licence_address(self.licence)}
 
 
 def write() -> Path:
@@ -87,16 +95,17 @@ def write() -> Path:
         (draft / DERIVED_SOURCES).write_text(
             to_csv(data.sources.reset_index()), encoding="utf-8", newline=""
         )
-        config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
+        facts = citation.facts(paths.root(), build.data_date(data))
         title = Title(
-            config["title"],
-            config["author"],
+            facts.title,
+            facts.author,
             "A report in which every number can be followed to who printed it, and every "
             "contradiction between numbers is found by rule and named.",
-            build.data_date(data),
+            facts.date,
+            facts.licence,
         )
         _write_json(draft / "datapackage.json", describe(draft, title, data.sources))
-        crate_ = crate.describe(draft, title, _done(home), _UNLICENSED["title"])
+        crate_ = crate.describe(draft, title, _done(home))
         _write_json(draft / "ro-crate-metadata.json", crate_)
         put_in_place(draft, target)
     return target
@@ -111,7 +120,7 @@ def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
         When a table is not described in :mod:`analysis.deposit.tables`, or otherwise than it is.
     """
     tables = [path.relative_to(folder).as_posix() for path in files_below(folder / "data")]
-    resources = [_resource(folder, each) for each in [*tables, DERIVED_SOURCES]]
+    resources = [_resource(folder, each, title.rights) for each in [*tables, DERIVED_SOURCES]]
     return {
         "profile": "data-package",
         "name": "china-and-central-asia",
@@ -119,7 +128,7 @@ def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
         "description": title.description,
         "created": f"{stamp(title.as_of):%Y-%m-%dT%H:%M:%SZ}",
         "contributors": [{"title": title.author, "role": "author"}],
-        "licenses": [_UNLICENSED],
+        "licenses": [title.rights],
         "sources": [
             {
                 key: each
@@ -132,7 +141,7 @@ def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
     }
 
 
-def _resource(folder: Path, place: str) -> Descriptor:
+def _resource(folder: Path, place: str, rights: dict[str, str]) -> Descriptor:
     path = folder / place
     content = path.read_bytes()
     found: Descriptor = {
@@ -142,7 +151,7 @@ def _resource(folder: Path, place: str) -> Descriptor:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "licenses": [_LICENCES.get(place, _UNLICENSED)],
+        "licenses": [_LICENCES.get(place, rights)],
     }
     if path.suffix != ".csv":
         return found | {"title": _OTHER_DATA.get(place, path.name), "format": path.suffix[1:]}
