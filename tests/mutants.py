@@ -24,7 +24,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -200,39 +200,50 @@ def _asserted(call: pytest.CallInfo[None]) -> bool:
 def outcome(
     module: str, source: str, tests: list[str], told: Path | None = None, seconds: int = SECONDS
 ) -> int:
-    """Run tests in a forked child with a changed module; return its exit code, 124 for too long.
+    """Run tests with a changed module; return the exit code, 124 for too long.
 
     The first failure ends it, unless the outcome of each test shall be ``told`` to a file. What the
     tests start has the changed module too (:mod:`tests.changed.sitecustomize`).
     """
+    with tempfile.TemporaryDirectory(prefix="changed-") as folder:
+        return in_child(lambda: _change(module, source, Path(folder)), tests, told, seconds)
+
+
+def in_child(
+    prepare: Callable[[], None], tests: list[str], told: Path | None, seconds: int = SECONDS
+) -> int:
+    """Run tests in a forked child that was prepared; return the exit code, 124 for too long."""
     stop = ["-x"] if told is None else []
     plugins = [] if told is None else [_Told(told)]
-    with tempfile.TemporaryDirectory(prefix="changed-") as folder:
-        child = os.fork()
-        if child == 0:
-            gc.freeze()  # what was imported; pytest would look through all of it at its end
-            os.setpgid(0, 0)  # so that what it started can be ended with it
-            with Path(os.devnull).open("w") as void:
-                os.dup2(void.fileno(), 1)
-                os.dup2(void.fileno(), 2)
-            signal.alarm(seconds)
-            code = 3
-            try:
-                _start_others_with(module, source, Path(folder))
-                held = importlib.import_module(f"analysis.{module}")
-                before = dict(held.__dict__)
-                exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
-                _hand_on(before, held.__dict__)
-                with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                    code = int(pytest.main(["-q", *stop, "--tb=no", *_PLUGINS, *tests], plugins))
-            except BaseException:
-                code = 1  # it does not even import: killed
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
+    child = os.fork()
+    if child == 0:
+        gc.freeze()  # what was imported; pytest would look through all of it at its end
+        os.setpgid(0, 0)  # so that what it started can be ended with it
+        with Path(os.devnull).open("w") as void:
+            os.dup2(void.fileno(), 1)
+            os.dup2(void.fileno(), 2)
+        signal.alarm(seconds)
+        code = 3
+        try:
+            prepare()
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                code = int(pytest.main(["-q", *stop, "--tb=no", *_PLUGINS, *tests], plugins))
+        except BaseException:
+            code = 1  # it does not even import: killed
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
     return 124 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def _change(module: str, source: str, folder: Path) -> None:
+    _start_others_with(module, source, folder)
+    held = importlib.import_module(f"analysis.{module}")
+    before = dict(held.__dict__)
+    exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
+    _hand_on(before, held.__dict__)
 
 
 def _start_others_with(module: str, source: str, folder: Path) -> None:
