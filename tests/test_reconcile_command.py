@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis import cli, reconcile
+from analysis.problems import LedgerError
 from analysis.reconcile import simulation
 
 HEADER = "reporter,partner,flow,period,value\n"
@@ -66,6 +68,38 @@ PAIR = HEADER + "A,B,exports,2020,14.2\nB,A,imports,2020,14.6\n"
         ("\ufeff \n\n", "r.csv:1: found 'an empty file'"),
         (HEADER, "r.csv:1: found 'reporter,partner,flow,period,value'; expected a report in each"),
         ("value,value,partner,flow,period\n1,1,B,exports,1\n", "r.csv:1 column 'reporter'"),
+        (
+            "reporter,partner,flow,period,value,value\nA,B,exports,1,1,2\n",
+            "r.csv:1 column 'value': found 'reporter,partner,flow,period,value,value'",
+        ),
+        (HEADER + "\n\nA,B,exports,2020,-3\n", "r.csv:4 column 'value': found '-3'"),
+        (HEADER + 'A,"B\nC",exports,1,1\nA,D,exports,1,x\n', "r.csv:4 column 'value': found 'x'"),
+        (
+            HEADER + "A,B,exports,2020,1,7\n",
+            "r.csv:2: found 'A,B,exports,2020,1,7'; expected 5 cells",
+        ),
+        (HEADER + "A,B,exports\nA,A,x,1,1\n", "r.csv:3 column 'partner': found 'A'"),
+        (HEADER + 'A,"B,exports,2020,1\n', "r.csv:2: found 'unexpected end of data'"),
+        (
+            HEADER + "A\0A,B,exports,1,1\n",
+            "r.csv:2 column 'reporter': found 'A\\x00A'; expected text",
+        ),
+        (HEADER + "A,B\u202eC,exports,1,1\n", "r.csv:2 column 'partner': found 'B\\u202eC'"),
+        (HEADER + "A,B,exports,20\u200b20,1\n", "r.csv:2 column 'period': found '20\\u200b20'"),
+        (
+            HEADER + "A,B,exports,1,5e-324\n",
+            "r.csv:2 column 'value': found '5e-324'; expected 0, or",
+        ),
+        (HEADER + "A,B,exports,1,1e300\n", "r.csv:2 column 'value': found '1e300'; expected 0, or"),
+        (
+            "low,high," + HEADER + "few,9,A,B,x,1,5\n",
+            "r.csv:2 column 'low': found 'few'; expected a",
+        ),
+        (
+            "low,high," + HEADER + "1,inf,A,B,x,1,5\n",
+            "r.csv:2 column 'high': found 'inf'; expected a",
+        ),
+        ("landlocked," + HEADER + "inf,A,B,x,1,5\n", "r.csv:2 column 'landlocked': found 'inf'"),
     ],
 )
 def test_what_is_wrong_is_said_with_row_and_column(said: Say, text: str, message: str) -> None:
@@ -73,6 +107,106 @@ def test_what_is_wrong_is_said_with_row_and_column(said: Say, text: str, message
     assert code == 1
     assert message in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("option", ["", "--groups", "--pairs"])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", ":1: found 'an empty file'; expected UTF-8 CSV with the header"),
+        ("a,b\nx,K\u00f6ln\n".encode("latin-1"), ":2: found 'byte f6'; expected UTF-8 text"),
+        ("a,b\n".encode("utf-16"), ":1: found 'byte ff'; expected UTF-8 text"),
+        (b'a,b\n1,"2\n', ":2: found 'unexpected end of data'; expected RFC 4180"),
+        (b"a,b\n1,2\n", ":1 column '"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named_with_its_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, content: bytes, message: str
+) -> None:
+    (tmp_path / "bad.csv").write_bytes(content)
+    sound = [write(tmp_path / "r.csv", PAIR), option] if option else []
+    assert cli.main(["reconcile", *sound, str(tmp_path / "bad.csv")]) == 1
+    assert f"bad.csv{message}" in capsys.readouterr().err
+
+
+def test_rows_of_what_is_known_of_pairs_and_groups_are_lines_of_their_files(
+    said: Say, tmp_path: Path
+) -> None:
+    pairs = write(tmp_path / "p.csv", "economy,partner,distance_km\n\nA,B,far\n")
+    assert "p.csv:3 column 'distance_km': found 'far'" in said(PAIR, "--pairs", pairs)[1]
+    groups = write(tmp_path / "g.csv", "group,member\n\nG,Q\n")
+    assert "g.csv:3 column 'member': found 'Q'" in said(PAIR, "--groups", groups)[1]
+
+
+def test_a_table_as_spreadsheets_save_it_is_read(tmp_path: Path) -> None:
+    text = "\ufeff\r\n, Reporter, partner, flow, period, value,\r\n0, A, B, x, 1, 2.5,see note"
+    row = reconcile.read(Path(write(tmp_path / "r.csv", text))).iloc[0]
+    assert list(row[["reporter", "partner", "flow", "period", "value"]]) == [
+        "A", "B", "exports", "1", 2.5,
+    ]  # fmt: skip
+
+
+def test_the_farthest_values_that_are_taken_are_reckoned_with(said: Say, tmp_path: Path) -> None:
+    rows = [f"A,{b},exports,1,1e30\n{b},A,imports,1,1e-18\n" for b in "BCDEFGHIJK"]
+    rows += [f"A,{b},total,1,1e30\n" for b in "BC"]
+    assert said(HEADER + "".join(rows))[0] == 0
+    assert len(pd.read_csv(tmp_path / "f.csv")) == 10
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "message"),
+    [
+        (
+            "reporter",
+            [["A"], ["B"]],
+            ":2 column 'reporter': found \"['A']\"; expected a name or code",
+        ),
+        ("reporter", [b"A", b"B"], ":2 column 'reporter': found \"b'A'\""),
+        ("reporter", [None, "B"], ":2 column 'reporter': found ''"),
+        ("value", [True, True], ":2 column 'value': found 'True'; expected a number"),
+        ("value", [["1"], ["2"]], ":2 column 'value': found \"['1']\"; expected a number"),
+    ],
+)
+def test_parquet_of_other_types_is_refused_with_row_and_column(
+    tmp_path: Path, column: str, cells: list[object], message: str
+) -> None:
+    rows = {"reporter": ["A", "B"], "partner": ["B", "A"], "flow": ["x", "m"], "period": ["1", "1"]}
+    pd.DataFrame(rows | {"value": [1.0, 1.1]} | {column: cells}).to_parquet(tmp_path / "r.parquet")
+    with pytest.raises(LedgerError, match=re.escape(f"r.parquet{message}")):
+        reconcile.read(tmp_path / "r.parquet")
+
+
+@pytest.mark.parametrize("content", [b"", b"reporter,partner\n", b"PAR1" + bytes(50) + b"PAR1"])
+def test_a_file_that_is_no_parquet_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "r.parquet").write_bytes(content)
+    with pytest.raises(LedgerError, match=r"r\.parquet: found .*; expected a whole Parquet file"):
+        reconcile.read(tmp_path / "r.parquet")
+
+
+def test_days_in_parquet_are_periods_and_months_in_floats_whole(tmp_path: Path) -> None:
+    rows = {"reporter": "A", "partner": "B", "flow": "x", "value": [1.0]}
+    for cells, period in (
+        (pd.to_datetime(["2031-05-01"]), "2031-05-01"),
+        ([20310501.0], "20310501"),
+    ):
+        pd.DataFrame(rows | {"period": cells}).to_parquet(tmp_path / "r.parquet")
+        assert reconcile.read(tmp_path / "r.parquet")["period"].tolist() == [period]
+
+
+def test_what_is_read_is_not_written_over(said: Say, tmp_path: Path) -> None:
+    groups = write(tmp_path / "g.csv", "group,member\nG,B\n")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "r.csv")
+    f = str(tmp_path / "f.csv")
+    for options, message in (
+        (["--output", str(tmp_path / "r.csv")], "r.csv, which is the table of reports"),
+        (["--output", str(tmp_path / "link.csv")], "link.csv, which is the table of reports"),
+        (["--groups", groups, "--reporters", groups], "g.csv, which is --groups"),
+        (["--output", f, "--reporters", f], "f.csv, which is --output"),
+    ):
+        code, error = said(PAIR, *options)
+        assert code == 1
+        assert message in error
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == PAIR
 
 
 def test_a_file_separated_by_semicolons_gives_one_error_that_says_so(said: Say) -> None:

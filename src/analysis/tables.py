@@ -1,9 +1,14 @@
-"""Read a table of the ledger as text, cell by cell, with the line each row starts in."""
+"""Read a table as text, cell by cell, with the line each row starts in.
+
+:func:`read` is for tables of the report, whose columns and form are known; :func:`read_foreign` for
+those of other people, which may have further columns and be saved as spreadsheets save them.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +17,9 @@ from analysis import strict
 from analysis.problems import Problem
 
 _FORMULA = ("=", "+", "-", "@")
+
+Refuse = Callable[[int, str, str, str], None]
+Rows = tuple[list[str], list[list[str]], list[int]]
 
 
 def read(
@@ -30,17 +38,8 @@ def read(
     def refuse(row: int, column: str, value: str, expected: str) -> None:
         problems.append(Problem(name, row, column, value, expected))
 
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        refuse(0, "", error.strerror or str(error), "a readable file")
-        return None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        found = raw[error.start : error.end].hex(" ")
-        refuse(row, "", f"byte {found}", "UTF-8 text; save the file as UTF-8")
+    text = _text(path, refuse)
+    if text is None:
         return None
     if text.startswith("\ufeff"):
         refuse(1, "", "a byte order mark", "UTF-8 without one; save the file as plain UTF-8")
@@ -53,28 +52,10 @@ def read(
         refuse(
             text.count("\n") + 1, "", last[-40:], "a line end; the last line may be half-written"
         )
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    try:
-        header = next(reader)
-        start = reader.line_num + 1
-        for cells in reader:
-            if len(cells) == len(header):
-                rows.append(cells)
-                lines.append(start)
-            elif cells:
-                refuse(
-                    start,
-                    "",
-                    ",".join(cells)[:60],
-                    f"{len(header)} cells, this row has {len(cells)}",
-                )
-            start = reader.line_num + 1
-    except csv.Error as error:
-        longest = f"RFC 4180 quoting, and cells of at most {csv.field_size_limit():,} characters"
-        refuse(reader.line_num, "", str(error), longest)
+    parsed = _rows(text, refuse)
+    if parsed is None:
         return None
+    header, rows, lines = parsed
     for row, cells in zip(lines, rows, strict=True):
         for column, cell in zip(header, cells, strict=True):
             if strict.hides(cell):
@@ -96,6 +77,94 @@ def read(
     frame = pd.DataFrame(rows, columns=header, dtype=str)[columns]
     frame["row"] = lines
     return frame
+
+
+def read_foreign(
+    path: Path, expected: str, problems: list[Problem], required: Iterable[str] = ()
+) -> tuple[pd.DataFrame, list[int]] | None:
+    """Read a table of any columns; what is wrong with the file is added to ``problems``.
+
+    A byte order mark, blanks after a comma, blank lines, columns without a name and a last line
+    without its end are how spreadsheets and other programs save tables: nothing is wrong with them.
+
+    Parameters
+    ----------
+    expected
+        What the file should be, for the message when there is nothing in it.
+    required
+        Columns without which there is no table.
+
+    Returns
+    -------
+    tuple or None
+        The columns that have a name, each once, all text, and the line of the file that each row
+        starts in; ``None`` where the file has no table to speak of.
+    """
+
+    def refuse(row: int, column: str, value: str, wanted: str) -> None:
+        problems.append(Problem(path.name, row, column, value, wanted))
+
+    text = _text(path, refuse)
+    if text is None:
+        return None
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        refuse(1, "", "an empty file", expected)
+        return None
+    parsed = _rows(text, refuse, foreign=True)
+    if parsed is None:
+        return None
+    header, rows, lines = parsed
+    named = {name: header.index(name) for name in header if name.strip()}
+    held = ",".join(header)
+    missing = [each for each in required if each not in named]
+    for column in missing:
+        refuse(1, column, held, "this column; add it to the header")
+    for column in named:
+        if header.count(column) > 1:
+            refuse(1, column, held, "each column once; leave one of the two out")
+    if missing:
+        return None
+    columns = {name: [cells[at] for cells in rows] for name, at in named.items()}
+    return pd.DataFrame(columns, dtype=str), lines
+
+
+def _text(path: Path, refuse: Refuse) -> str | None:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        refuse(0, "", error.strerror or str(error), "a readable file")
+        return None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        found = raw[error.start : error.end].hex(" ")
+        refuse(row, "", f"byte {found}", "UTF-8 text; save the file as UTF-8")
+        return None
+
+
+def _rows(text: str, refuse: Refuse, *, foreign: bool = False) -> Rows | None:
+    """Return the header, the rows of its length and the lines they start in."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=foreign)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        header = next((cells for cells in reader if any(cells) or not foreign), [])
+        start = reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(header):
+                rows.append(cells)
+                lines.append(start)
+            elif any(cells) if foreign else cells:
+                found = f"{len(header)} cells, this row has {len(cells)}"
+                refuse(start, "", ",".join(cells)[:60], found)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        longest = f"RFC 4180 quoting, and cells of at most {csv.field_size_limit():,} characters"
+        refuse(reader.line_num, "", str(error), longest)
+        return None
+    return header, rows, lines
 
 
 def _is_number(cell: str) -> bool:

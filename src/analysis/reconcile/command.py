@@ -13,11 +13,13 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis import tables
 from analysis.csv_export import to_csv
 from analysis.problems import LedgerError, Problem
 from analysis.reconcile import covariates, reasons, refusal, reports
@@ -36,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         for path in filter(None, (options.output, options.reporters)):
             _writable(Path(path))
+        _apart(options)
         _told_format(options.output)
         settings = Settings(
             margin=_margin(options),
@@ -54,11 +57,11 @@ def run(options: argparse.Namespace) -> int:
         print(f"analysis reconcile: {error}", file=sys.stderr)
         return 1
     if options.output:
-        Path(options.output).write_text(text, encoding="utf-8")
+        Path(options.output).write_text(text, encoding="utf-8", newline="")
     else:
         print(text, end="")
     if options.reporters:
-        Path(options.reporters).write_text(to_csv(result.reliability), encoding="utf-8")
+        Path(options.reporters).write_text(to_csv(result.reliability), encoding="utf-8", newline="")
     print(_summary(result), file=sys.stderr)
     for line in _remarks(result):
         print(line, file=sys.stderr)
@@ -74,6 +77,30 @@ def columns() -> str:
 def _writable(path: Path) -> None:
     if not path.parent.is_dir():
         raise ValueError(f"expected a folder for {path}, found no {path.parent}; make it first")
+
+
+def _apart(options: argparse.Namespace) -> None:
+    """Refuse to write over what is read, or twice into one file."""
+    given = {
+        "the table of reports": options.file,
+        "--pairs": options.pairs,
+        "--groups": options.groups,
+        "--output": options.output,
+        "--reporters": options.reporters,
+    }
+    paths = [(name, Path(path)) for name, path in given.items() if path]
+    for (other, held), (name, path) in combinations(paths, 2):
+        if name in ("--output", "--reporters") and _same(held, path):
+            raise ValueError(
+                f"expected {name} to be a file of its own, found {path}, which is {other}; "
+                "name another file"
+            )
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 def _told_format(output: str | None) -> None:
@@ -129,19 +156,16 @@ def _groups(path: str | None, table: pd.DataFrame) -> dict[str, frozenset[str]]:
         return {}
     if not Path(path).is_file():
         raise FileNotFoundError(f"expected a table of groups, found no file {path}; name one")
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
-    held = ",".join(map(str, frame.columns))
-    problems = [
-        Problem(path, 1, column, held, "this column; add it")
-        for column in ("group", "member")
-        if column not in frame
-    ]
-    if problems:
+    problems: list[Problem] = []
+    expected = "UTF-8 CSV with the header group,member"
+    found = tables.read_foreign(Path(path), expected, problems, ("group", "member"))
+    if found is None:
         raise LedgerError(problems)
+    frame, lines = found
     known = {*table["reporter"], *table["partner"]}
     problems += [
-        Problem(path, row, "member", member, "an economy of the table of reports")
-        for row, member in enumerate(frame["member"], start=2)
+        Problem(Path(path).name, row, "member", member, "an economy of the table of reports")
+        for row, member in zip(lines, frame["member"], strict=True)
         if member not in known
     ]
     if problems:

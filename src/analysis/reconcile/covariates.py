@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis import tables
 from analysis.problems import LedgerError, Problem
 from analysis.reconcile.margins import Margin
 
@@ -53,12 +54,12 @@ def read(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise FileNotFoundError(f"expected a table of pairs, found no file {path}; name one")
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
-    problems = [
-        Problem(path.name, 1, column, ",".join(frame.columns), "this column; add it to the header")
-        for column in _KEYS
-        if column not in frame
-    ]
+    problems: list[Problem] = []
+    expected = "UTF-8 CSV with the header economy,partner,distance_km"
+    found = tables.read_foreign(path, expected, problems, _KEYS)
+    if found is None:
+        raise LedgerError(problems)
+    frame, lines = found
     if not set(frame.columns) & {*NAMES, "distance_km"}:
         expected = f"one of distance_km, {', '.join(NAMES)}"
         problems.append(Problem(path.name, 1, "", ",".join(frame.columns), expected))
@@ -71,7 +72,7 @@ def read(path: Path) -> pd.DataFrame:
         bad = ~np.isfinite(values) | (values <= 0 if column == "distance_km" else False)
         expected = "a positive number" if column == "distance_km" else "a number"
         problems += [
-            Problem(path.name, int(i) + 2, column, str(frame.at[i, column]), expected)
+            Problem(path.name, lines[i], column, str(frame.at[i, column]), expected)
             for i in frame.index[bad]
         ]
         frame[column] = values
@@ -79,7 +80,7 @@ def read(path: Path) -> pd.DataFrame:
     second = np.maximum(frame["economy"], frame["partner"])
     frame = frame.assign(economy=first, partner=second)
     problems += [
-        Problem(path.name, int(i) + 2, "partner", f"{first[i]}, {second[i]}", "each pair once")
+        Problem(path.name, lines[i], "partner", f"{first[i]}, {second[i]}", "each pair once")
         for i in frame.index[frame.duplicated(list(_KEYS))]
     ]
     if problems:

@@ -20,13 +20,15 @@ its last digit that is not 0, which widens its interval by a hair.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis import strict, tables
 from analysis.problems import LedgerError, Problem
 from analysis.reconcile.covariates import NAMES as COVARIATES
 from analysis.reconcile.reasons import SYSTEMS
@@ -41,7 +43,7 @@ PAIR_COLUMNS = (
     "exporter importer period exports exports_low exports_high imports imports_low imports_high"
 ).split()
 _SHOWN = 20
-_BLANK = b"\xef\xbb\xbf \t\r\n"  # a byte order mark and white space are nothing to read
+_LEAST, _MOST = 1e-18, 1e30  # beyond them ratios and squares would leave the range of numbers
 _ROUND_FROM = 1000
 _THOUSAND = 1000.0
 _LEAST_SLIPS = 3
@@ -66,35 +68,56 @@ def read(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise FileNotFoundError(f"expected a table of reports, found no file {path}; name one")
+    problems: list[Problem] = []
+    lines: list[int] | None = None
     if path.suffix == ".parquet":
-        try:
-            frame = pd.read_parquet(path)
-        except ImportError as error:
-            raise LedgerError(
-                [Problem(path.name, 0, "", str(error), "a CSV file, or pyarrow installed")]
-            ) from error
+        frame = _parquet(path)
     else:
         expected = f"UTF-8 CSV with the header {','.join(REQUIRED)}"
-        if not path.read_bytes().strip(_BLANK):
-            raise LedgerError([Problem(path.name, 1, "", "an empty file", expected)])
-        try:
-            frame = pd.read_csv(path, dtype=str, keep_default_na=False, skipinitialspace=True)
-        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise LedgerError([Problem(path.name, 0, "", str(error), expected)]) from error
-        header = list(map(str, frame.columns))
+        found = tables.read_foreign(path, expected, problems)
+        if found is None:
+            raise LedgerError(problems)
+        frame, lines = found
+        header = list(frame.columns)
         if len(header) == 1 and ";" in header[0]:
             separated = (
                 "columns separated by commas, not semicolons; save the file as CSV with commas"
             )
             raise LedgerError([Problem(path.name, 1, "", header[0], separated)])
-    if frame.empty:
+    if frame.empty and not problems:
         columns = ",".join(map(str, frame.columns))
         raise LedgerError([Problem(path.name, 1, "", columns, "a report in each row below it")])
-    return check(frame, path.name)
+    try:
+        checked = check(frame, path.name, lines)
+    except LedgerError as error:
+        problems += error.problems
+    if problems:
+        raise LedgerError(problems)
+    return checked
 
 
-def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except ImportError as error:
+        found, expected = str(error), "a CSV file, or pyarrow installed"
+    except (OSError, ValueError, NotImplementedError) as error:  # pyarrow's own are among them
+        found, expected = (
+            str(error).partition("\n")[0][:200],
+            "a whole Parquet file; write it again",
+        )
+    raise LedgerError([Problem(path.name, 0, "", found, expected)])
+
+
+def check(
+    frame: pd.DataFrame, name: str = "reports", lines: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Check a table of reports and return it typed, with what its digits allow.
+
+    Parameters
+    ----------
+    lines
+        Of the file, in which the rows start; without, each is one line below the header.
 
     Raises
     ------
@@ -115,35 +138,40 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
     ]
     if problems:
         raise LedgerError(problems)
-    for column in ("period", "reporter", "partner"):
-        if pd.api.types.is_float_dtype(frame[column]):  # 2016.0 where one cell of a column is empty
-            frame[column] = frame[column].map(lambda v: f"{v:g}" if v == v else "")
+    rows = np.arange(2, len(frame) + 2) if lines is None else np.asarray(lines)
 
     def refuse(mask: Any, column: str, expected: str) -> None:
         bad = frame.index[np.asarray(mask, dtype=bool)]
         problems.extend(
-            Problem(name, int(row) + 2, column, str(frame.at[row, column]), expected)
-            for row in bad[:_SHOWN]
+            Problem(name, int(rows[i]), column, _shown(frame.at[i, column]), expected)
+            for i in bad[:_SHOWN]
         )
         if len(bad) > _SHOWN:
             rest = len(bad) - _SHOWN
             more = f"{rest} more row{'s' if rest > 1 else ''} like these"
-            problems.append(Problem(name, bad[_SHOWN] + 2, column, more, expected))
+            problems.append(Problem(name, int(rows[bad[_SHOWN]]), column, more, expected))
 
-    text = {c: frame[c].astype(str).str.strip() for c in ("reporter", "partner", "flow", "period")}
+    text = {c: frame[c].map(_text).astype(str) for c in ("reporter", "partner", "flow", "period")}
     for column in ("reporter", "partner", "period"):
-        empty = frame[column].isna() | text[column].isin(["", "nan"])
-        refuse(empty, column, "a name or code")
-    problems += _spellings(text["reporter"], text["partner"], name)
+        refuse(text[column].isin(["", "nan"]), column, "a name or code")
+        refuse(text[column].map(strict.hides), column, strict.VISIBLE)
+    problems += [
+        Problem(name, int(rows[i]), *rest)
+        for i, *rest in _spellings(text["reporter"], text["partner"])
+    ]
     flow = text["flow"].str.lower().map(FLOWS)
     refuse(flow.isna(), "flow", "exports, imports or total")
     refuse(text["reporter"] == text["partner"], "partner", "another economy than the reporter")
     value, low, high = _values(frame["value"])
-    refuse(~np.isfinite(value) | (value < 0), "value", "a number of at least 0, such as 43.8")
+    number = "a number of at least 0, such as 43.8"
+    refuse(~np.isfinite(value) | (value < 0), "value", number)
+    far = np.isfinite(value) & (value > 0) & ~((value >= _LEAST) & (value <= _MOST))
+    refuse(far, "value", f"0, or a value from {_LEAST:g} to {_MOST:g}; write it in another unit")
     if {"low", "high"} <= set(frame.columns):
-        given = {
-            c: pd.to_numeric(frame[c], errors="coerce").to_numpy(float) for c in ("low", "high")
-        }
+        given = {c: _numbers(frame[c]) for c in ("low", "high")}
+        for c, bound in given.items():
+            empty = frame[c].map(_text).isin(["", "nan"]).to_numpy(bool)
+            refuse(~empty & ~((bound >= 0) & (bound <= _MOST)), c, f"{number}, or nothing")
         low = np.where(np.isnan(given["low"]), low, given["low"])
         high = np.where(np.isnan(given["high"]), high, given["high"])
         refuse((low > value) | (value > high), "value", "a value between low and high")
@@ -170,8 +198,8 @@ def check(frame: pd.DataFrame, name: str = "reports") -> pd.DataFrame:
     )
     for column in COVARIATES:
         if column in frame:
-            checked[column] = pd.to_numeric(frame[column], errors="coerce")
-            refuse(checked[column].isna(), column, "a number")
+            checked[column] = _numbers(frame[column])
+            refuse(~np.isfinite(checked[column]), column, "a number")
     if problems:
         raise LedgerError(problems)
     return checked
@@ -214,7 +242,7 @@ def unit_slips(pairs: pd.DataFrame) -> dict[str, float]:
         holds, within a factor of two, for the median of at least three pairs.
     """
     both = pairs[(pairs["exports"] > 0) & (pairs["imports"] > 0)]
-    ratio = (both["exports"] / both["imports"]).map(math.log)
+    ratio = both["exports"].map(math.log) - both["imports"].map(math.log)
     sides = [
         pd.Series(ratio.to_list(), index=both["exporter"]),
         pd.Series((-ratio).to_list(), index=both["importer"]),
@@ -247,27 +275,49 @@ def _headers(columns: Iterable[Any]) -> dict[Any, str]:
     return names
 
 
-def _spellings(reporters: pd.Series[str], partners: pd.Series[str], name: str) -> list[Problem]:
-    """Return a problem for each name that differs from an earlier one in case or spaces alone."""
+def _spellings(
+    reporters: pd.Series[str], partners: pd.Series[str]
+) -> list[tuple[int, str, str, str]]:
+    """Return place, column, name and what is expected of names that differ in case or spaces."""
     known: dict[str, str] = {}
     problems = []
     for column, cells in (("reporter", reporters), ("partner", partners)):
         for each in cells.drop_duplicates():
             first = known.setdefault(" ".join(each.casefold().split()), each)
             if first != each:
-                row = int(cells.index[cells == each][0])
+                place = int(np.flatnonzero(cells == each)[0])
                 expected = f"one spelling; elsewhere it is {first!r}"
-                problems.append(Problem(name, row + 2, column, each, expected))
+                problems.append((place, column, each, expected))
     return problems
+
+
+def _text(cell: Any) -> str:
+    """Return a name, code or period as text, nothing for what is none."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer():  # 2016.0 where a cell of a column is empty
+        return str(int(cell))
+    if isinstance(cell, bool) or not isinstance(cell, int | float | date | pd.Period):
+        return ""
+    return "" if cell != cell else str(cell).removesuffix(" 00:00:00")  # NaN is not itself
+
+
+def _shown(cell: Any) -> str:
+    return "" if pd.api.types.is_scalar(cell) and pd.isna(cell) else str(cell)[:60]
+
+
+def _numbers(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Return a column as numbers, NaN for what is none."""
+    return pd.to_numeric(column, errors="coerce").to_numpy(float)
 
 
 def _values(column: pd.Series[Any]) -> tuple[Any, Any, Any]:
     """Return values and the bounds that their printed digits allow; numbers allow themselves."""
-    if pd.api.types.is_numeric_dtype(column):
-        value = column.to_numpy(float)
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        value = _numbers(column)
         return value, value.copy(), value.copy()
     plain = column.astype(str).str.strip().str.replace(",", "", regex=False)
-    value = pd.to_numeric(plain, errors="coerce").to_numpy(float)
+    value = _numbers(plain)
     places = plain.map(lambda text: len(text.partition(".")[2])).to_numpy(float)
     zeros = (plain.str.len() - plain.str.rstrip("0").str.len()).to_numpy(float)
     pointed = plain.str.contains(".", regex=False).to_numpy(bool)
