@@ -10,8 +10,10 @@ import ast
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from html import escape
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,33 @@ def test_each_direct_dependency_says_what_it_is_for() -> None:
     assert len(requirements()) > 10
     without = [line for line in requirements() if not re.search(r"\s# \S+ \S+", line)]
     assert without == []
+
+
+def imported() -> set[str]:
+    """Return the packages outside the standard library that code and tests import."""
+    ours = {*sys.stdlib_module_names, "analysis", "tests"}
+    names: set[str] = set()
+    for folder in ("src", "tests"):
+        for file in (REPOSITORY / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    names.update(each.name.partition(".")[0] for each in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    names.add(node.module.partition(".")[0])
+    return names - ours
+
+
+def test_each_package_that_is_imported_has_a_line_with_a_reason() -> None:
+    listed = {re.split(r"[<>=~!\[ ]", line)[0].lower() for line in requirements()}
+    listed = {re.sub(r"[-_.]+", "-", name) for name in listed}
+    holders = packages_distributions()
+    assert {"numpy", "yaml"} <= imported()
+    without = {
+        name
+        for name in imported()
+        if not listed & {re.sub(r"[-_.]+", "-", each.lower()) for each in holders.get(name, [])}
+    }
+    assert without == set()
 
 
 def test_every_package_is_pinned_with_hashes_and_the_direct_ones_are_among_them() -> None:
