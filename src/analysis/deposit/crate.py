@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Entity = dict[str, Any]
 
-_CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+_CONTEXT = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "http://schema.org/sha256"}]
+"""Terms of the metadata; digests came into the context of RO-Crate with version 1.2."""
 _SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 _METADATA = "ro-crate-metadata.json"
 _ENCODINGS = {
@@ -100,6 +101,7 @@ def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dic
     folders = [each for each in _FOLDERS if (folder / each).is_dir()]
     actions = [_execution(each, set(places)) for each in executions]
     actions.append(_compilation(executions, folder))
+    rights = _rights(title, places)
     root: Entity = {
         "@id": "./",
         "@type": "Dataset",
@@ -107,7 +109,7 @@ def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dic
         "description": title.description,
         "datePublished": title.as_of.isoformat(),
         "author": {"@id": "#author"},
-        "license": {"@id": _rights(title)["@id"]},
+        "license": {"@id": rights["@id"]},
         "hasPart": [{"@id": _id(each)} for each in [*folders, *listed]],
         "mentions": [{"@id": each["@id"]} for each in actions],
     }
@@ -120,7 +122,7 @@ def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dic
         },
         root,
         {"@id": "#author", "@type": "Organization", "name": title.author},
-        _rights(title),
+        rights,
         {"@id": "#python", "@type": "ComputerLanguage", "name": "Python"},
         *(_folder(each) for each in folders),
         *(_file(folder, each) for each in listed),
@@ -137,12 +139,17 @@ def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dic
     return {"@context": _CONTEXT, "@graph": graph}
 
 
-def _rights(title: Title) -> Entity:
+def _rights(title: Title, places: Sequence[str]) -> Entity:
     if title.licence:
         at = f"https://spdx.org/licenses/{title.licence}"
         return {"@id": at, "@type": "CreativeWork", "name": title.licence}
-    rights = title.rights["title"]
-    return {"@id": "#rights", "@type": "CreativeWork", "name": "Rights", "description": rights}
+    found: Entity = {
+        "@id": "#rights",
+        "@type": "CreativeWork",
+        "name": "No licence is given",
+        "description": title.rights["title"],
+    }
+    return found | ({"subjectOf": {"@id": "README.md"}} if "README.md" in places else {})
 
 
 def _named(value: Any) -> list[str]:

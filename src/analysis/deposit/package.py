@@ -53,6 +53,8 @@ _LICENCES = {
         "title": "Public domain",
     }
 }
+_SOURCES = {"data/geo/borders.json": "https://www.naturalearthdata.com/"}
+"""Where files come from that say so themselves; those of the tables are named row by row."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _resource(folder: Path, place: str, rights: dict[str, str]) -> Descriptor:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "licenses": [_LICENCES.get(place, rights)],
     }
+    if place in _SOURCES:
+        found["sources"] = [{"title": json.loads(content)["source"], "path": _SOURCES[place]}]
     if path.suffix != ".csv":
         return found | {"title": _OTHER_DATA.get(place, path.name), "format": path.suffix[1:]}
     table = _table(place, next(csv.reader(io.StringIO(content.decode("utf-8")))))

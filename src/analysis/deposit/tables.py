@@ -112,7 +112,7 @@ _PERIOD = Column("period", f"time it is about: {_FORMS}", required=True)
 
 
 def _count(name: str, description: str, required: bool = True) -> Column:
-    return Column(name, description, "integer", required, least=0)
+    return Column(name, description, "integer", required, least=0, unit="1")
 
 
 def _share(name: str, description: str, required: bool = True) -> Column:
@@ -372,9 +372,9 @@ TABLES: Mapping[str, Table] = {
         (
             Column("word", "the word", required=True, unique=True),
             _text("dimensions", "where the word means this", required=True),
-            _number("low", "least value", "", True),
-            _number("value", "value, where the word has one"),
-            _number("high", "greatest value", "", True),
+            _number("low", "least value, in the base unit of its dimensions", "", True),
+            _number("value", "value in the base unit, where the word has one"),
+            _number("high", "greatest value, in the base unit of its dimensions", "", True),
             _REASON,
         ),
         "word",
