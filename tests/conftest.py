@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import locale
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +17,13 @@ from analysis import ledger
 from analysis.ledger import COLUMNS, Ledger
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+posix = pytest.mark.skipif(
+    not hasattr(os, "fork"),
+    reason="signals, forks and groups of processes are those of POSIX; this system has others",
+)
+"""Of tests that kill, interrupt or fork: on Windows nothing of what they ask for exists."""
+linux = pytest.mark.skipif(sys.platform != "linux", reason="work is forked on Linux only")
 
 SOURCES = """\
 @misc{office, title={Customs bulletin}, author={{Customs office}}, date={2026-01-31}, grade={A},
@@ -29,6 +39,15 @@ OBSERVATIONS = [
     "kaz-growth,trade,trade_growth,KAZ,CHN,total,,2023,2022,one-third,fraction,almost,unstated,"
     "mirror,p.3,measured,",
 ]
+
+
+def pytest_configure() -> None:
+    """Refuse a system whose texts are not UTF-8: tests read and write them without naming it."""
+    encoding = locale.getencoding() if not sys.flags.utf8_mode else "utf-8"
+    if codecs.lookup(encoding).name != "utf-8":
+        raise pytest.UsageError(
+            f"expected UTF-8 as the encoding of texts, found {encoding}; set PYTHONUTF8=1"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,14 @@ def read_first(path: str, then: str = "") -> dict[str, Any]:
     )
 
 
+# Tests that run in the background of a shell would hand on that Ctrl-C is ignored.
+_CTRL_C: dict[str, Any] = (
+    {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    if hasattr(os, "fork")
+    else {}
+)
+
+
 def environment(report: Path) -> dict[str, str]:
     return {**os.environ, "ANALYSIS_ROOT": str(report), "TMPDIR": tempfile.gettempdir()}
 
@@ -66,9 +74,7 @@ def analysis(report: Path, *arguments: str, **options: Any) -> subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        # Tests that run in the background of a shell would hand on that Ctrl-C is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        **options,
+        **(_CTRL_C | options),
     )
 
 

@@ -19,6 +19,7 @@ from distributed import Client
 
 from analysis.book import BookError
 from analysis.book.cluster import connected
+from tests.conftest import posix
 from tests.notebooks import code
 from tests.reports import build, make_report
 
@@ -85,6 +86,7 @@ def book(report: Path) -> dict[str, bytes]:
     return {str(path.relative_to(home)): path.read_bytes() for path in sorted(files)}
 
 
+@posix
 def test_a_book_is_complete_and_identical_though_a_worker_is_killed_at_work(
     cluster: Cluster, tmp_path: Path
 ) -> None:

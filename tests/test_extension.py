@@ -12,6 +12,7 @@ from sphinx.errors import SphinxParallelError
 from analysis.book import processes
 from analysis.book.published_figure import inline_svg
 from analysis.book.side_files import SideFileError, SideFiles
+from tests.conftest import posix
 
 
 def publish(artifacts: Path, chapter: str, folder: str, name: str) -> None:
@@ -67,6 +68,7 @@ def _write(page: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+@posix
 def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() -> None:
     tasks = processes.Tasks(2)
     for page in ("broken", "a", "b", "c", "d"):
@@ -76,6 +78,7 @@ def test_a_page_that_fails_while_others_are_still_to_start_is_not_forgotten() ->
         tasks.join()
 
 
+@posix
 def test_a_process_that_is_killed_is_not_waited_for() -> None:
     tasks = processes.Tasks(2)
     for page in ("a", "killed", "b"):
@@ -84,6 +87,7 @@ def test_a_process_that_is_killed_is_not_waited_for() -> None:
         tasks.join()
 
 
+@posix
 def test_pages_that_can_be_written_are_all_written() -> None:
     done: list[str] = []
     tasks = processes.Tasks(2)

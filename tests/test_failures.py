@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import posix
 from tests.notebooks import code, text
 from tests.reports import analysis, build, edit, make_report, page, read_first
 
@@ -106,6 +107,7 @@ def test_a_notebook_that_is_no_notebook_is_named(report: Path) -> None:
     assert "chapters/broken.ipynb: expected a notebook of format 4" in said
 
 
+@posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_a_build_within_two_seconds_and_the_next_is_right(
     report: Path, number: int
@@ -128,6 +130,7 @@ def test_a_signal_stops_a_build_within_two_seconds_and_the_next_is_right(
     assert "mended" in page(report, "broken")
 
 
+@posix
 def test_a_signal_while_compiling_leaves_the_last_book_and_the_next_build_is_right(
     report: Path,
 ) -> None:
@@ -148,6 +151,7 @@ def test_a_signal_while_compiling_leaves_the_last_book_and_the_next_build_is_rig
     assert "Other words." in page(report, "sound")
 
 
+@posix
 def test_a_build_that_is_killed_leaves_no_process_and_no_file(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

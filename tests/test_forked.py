@@ -11,8 +11,7 @@ import pytest
 
 from analysis.book import BookError, forked, typeset
 from analysis.problems import LedgerError, Problem
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="work is forked on Linux only")
+from tests.conftest import linux
 
 PROBLEM = Problem("observations.csv", 3, "unit", "GWh", "a unit of the vocabulary")
 
@@ -21,6 +20,7 @@ def raising(error: BaseException) -> None:
     raise error
 
 
+@linux
 def test_what_the_work_returns_and_raises_comes_through(tmp_path: Path) -> None:
     assert forked.call(lambda: ["a", os.getppid()]) == ["a", os.getpid()]
     with pytest.raises(BookError, match="no observation"):
@@ -90,8 +90,8 @@ def runs(process: int) -> bool:
 
 
 @linux
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_nothing_of_it_outlives_its_parent(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
+def test_nothing_of_it_outlives_its_parent(tmp_path: Path, name: str) -> None:
     told = tmp_path / "told"
     told.touch()
     owner = subprocess.Popen([sys.executable, "-c", FORKS_ITSELF, str(told)])
@@ -100,7 +100,7 @@ def test_nothing_of_it_outlives_its_parent(tmp_path: Path, number: int) -> None:
         time.sleep(0.02)
     processes = [int(each) for each in told.read_text().split()]
     assert [runs(each) for each in processes] == [True, True]
-    owner.send_signal(number)
+    owner.send_signal(signal.Signals[name])
     sent = time.monotonic()
     owner.wait(10)
     while any(runs(each) for each in processes) and time.monotonic() < sent + 2:
@@ -108,6 +108,7 @@ def test_nothing_of_it_outlives_its_parent(tmp_path: Path, number: int) -> None:
     assert [runs(each) for each in processes] == [False, False]
 
 
+@linux
 def test_typst_ends_when_whoever_asked_it_is_gone(tmp_path: Path) -> None:
     endless = "#for a in range(100000) { for b in range(100000) { let c = a * b } }"
     document = tmp_path / "endless.typ"

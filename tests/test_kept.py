@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from analysis import kept, ledger, quality
 from analysis.reconcile import mirror
 from analysis.stated import Interval
+from tests.conftest import posix
 
 
 @pytest.fixture
@@ -88,6 +89,7 @@ def test_who_asks_while_another_works_gets_what_that_one_works_out(folder: Path)
     assert other.result() == "another work waits for nobody"
 
 
+@posix
 def test_nobody_waits_for_a_process_that_was_killed_at_its_work(folder: Path) -> None:
     code = (
         "import os, signal\nfrom analysis import kept\n"

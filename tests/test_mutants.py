@@ -10,6 +10,7 @@ import coverage
 import pytest
 
 from tests import mutants, reach, seen_to_fail
+from tests.conftest import posix
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,7 @@ def test_that_compares_nothing():
 """
 
 
+@posix
 @pytest.mark.parametrize(
     ("now", "passed", "failed", "erred"),
     [
@@ -97,6 +99,7 @@ def test_a_statement_of_several_lines_counts_by_its_first() -> None:
     assert reach.first_lines(source) == {1: 1, 2: 1, 3: 1, 5: 5}
 
 
+@posix
 def test_a_test_that_no_change_of_its_lines_touches_is_not_seen_to_fail() -> None:
     test = "tests/test_periods.py::test_only_a_whole_year_has_a_year"
     source = reach.source_of("periods").read_text().splitlines()

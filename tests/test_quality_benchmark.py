@@ -73,7 +73,7 @@ def test_speed_is_measured_on_ledgers_of_growing_size_and_kept_out_of_the_data(
     stored = pd.read_csv(report / "_build/bench/checks_speed.csv")
     assert list(stored["observations"]) == [3, 144, 7 * 144]
     assert list(stored.columns[1:]) == ["seconds", "processor_seconds", "peak_gib"]
-    assert (stored["peak_gib"] > 0).all()
+    assert (stored["peak_gib"] > 0).all() or benchmark.resource is None  # Windows tells nothing
     assert not (report / "data/benchmarks").exists()
     assert "'observations': 1008" in capsys.readouterr().out
 

@@ -105,7 +105,9 @@ def register(
     folder = paths.artifacts() / "numbers"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline=""
+    )
     line = f"{name} = {text}  ({formula}; from {file or ', '.join(ids)})"
     display({"text/plain": line}, raw=True)  # type: ignore[no-untyped-call]
 

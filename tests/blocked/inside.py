@@ -7,12 +7,16 @@ Chromium asks the kernel every minute whether there is a way to one address, and
 without one the kernel counts the question like a packet. Here that address is the loopback's.
 """
 
-import fcntl
 import socket
 import struct
 import subprocess
 import sys
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows, which has no network namespaces either
+    fcntl = None
 
 _SET_FLAGS = 0x8914  # SIOCSIFFLAGS of netdevice(7)
 _UP_AND_RUNNING = 0x41

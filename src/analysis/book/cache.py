@@ -149,7 +149,7 @@ def store(run: Run, executed: Path, artifacts: Path, reads: Reads, started_ns: i
         shutil.copyfile(executed, draft / _NOTEBOOK)
         shutil.copytree(artifacts, draft / _ARTIFACTS)
         manifest["contents"] = fingerprint.of_all(files_below(draft), draft)
-        (draft / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        (draft / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8", newline="")
         shutil.rmtree(home / key, ignore_errors=True)
         draft.rename(home / key)
     finally:

@@ -104,10 +104,10 @@ def make(page: Path, output: Path, *, config: Path, as_of: datetime.date) -> Non
     document = page.with_name("report.typ")
     targets = dict.fromkeys(map(unescape, _INTERNAL.findall(html)))
     told = ", ".join(json.dumps(each, ensure_ascii=False) for each in targets)
-    document.write_text(f"{text}\n#tell-places({told})\n", encoding="utf-8")
+    document.write_text(f"{text}\n#tell-places({told})\n", encoding="utf-8", newline="")
     fonts = [each for each in (_FONTS, _FURTHER_FONTS) if each.exists()]
     places = page.with_name("places.json")
-    places.write_text(typeset.places(document, fonts=fonts), encoding="utf-8")
+    places.write_text(typeset.places(document, fonts=fonts), encoding="utf-8", newline="")
     inputs = {"places": places.name}
     typeset.write(document, output, fonts=fonts, inputs=inputs, at=stamp(as_of))
 

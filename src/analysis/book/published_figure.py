@@ -83,7 +83,9 @@ def _visit_graphic(self: HTML5Translator, node: nodes.Element) -> None:
         folder = Path(self.builder.outdir) / "figures"
         folder.mkdir(exist_ok=True)
         drawing = svg.read_text(encoding="utf-8")
-        (folder / svg.name).write_text(marks.unlinked(drawing, evidence), encoding="utf-8")
+        (folder / svg.name).write_text(
+            marks.unlinked(drawing, evidence), encoding="utf-8", newline=""
+        )
         links = "".join(
             f'<a class="mark" href="#{_in_the_appendix(node, group)}" '
             f'data-place="{" ".join(f"{each:.4f}" for each in place)}"></a>'

@@ -186,7 +186,7 @@ def _copy(file: Path, target: Path, evidence: Evidence) -> None:
     """Copy a download; a drawing leaves its links to pages that it will not find again."""
     if file.suffix == ".svg":
         drawing = marks.unlinked(file.read_text(encoding="utf-8"), evidence)
-        target.write_text(drawing, encoding="utf-8")
+        target.write_text(drawing, encoding="utf-8", newline="")
     else:
         shutil.copyfile(file, target)
 

@@ -182,7 +182,7 @@ def update(
         "html": _listing(home / "html"),
         "at": time.time_ns(),
     }
-    (work / "state.json").write_text(json.dumps(state), encoding="utf-8")
+    (work / "state.json").write_text(json.dumps(state), encoding="utf-8", newline="")
     return True
 
 

@@ -206,4 +206,4 @@ if __name__ == "__main__":
     made = clipped(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     target = paths.data() / "geo" / "borders.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8", newline="")

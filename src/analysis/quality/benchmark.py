@@ -8,13 +8,18 @@ Speed depends on the machine; it is printed and goes to ``_build/`` only.
 from __future__ import annotations
 
 import argparse
-import resource
+import math
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import pandas as pd
 from tqdm import tqdm
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 from analysis import ledger, paths
 from analysis.quality import generated, mutation
@@ -68,7 +73,7 @@ def speed(data: ledger.Ledger) -> pd.DataFrame:
                 "observations": len(made.observations),
                 "seconds": round(time.perf_counter() - begun, 2),
                 "processor_seconds": round(time.process_time() - used, 2),
-                "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+                "peak_gib": _peak_gib(),
             }
         )
         print(records[-1], flush=True)
@@ -77,6 +82,13 @@ def speed(data: ledger.Ledger) -> pd.DataFrame:
     frame = pd.DataFrame(records)
     frame.to_csv(folder / "checks_speed.csv", index=False, lineterminator="\n")
     return frame
+
+
+def _peak_gib() -> float:
+    """Return the most memory that this process held, NaN where the system does not tell."""
+    if resource is None:
+        return math.nan
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
 
 
 if __name__ == "__main__":
