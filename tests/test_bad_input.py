@@ -424,6 +424,44 @@ def bad_configuration() -> Iterator[Case]:
         ("an unknown key of MyST", "title:", "parse: {nosuch: 1}\ntitle:", "parse.nosuch"),
         ("no such extension", "- sphinxcontrib.bibtex", "- sphinx_nosuch", "installed"),
         ("a word for a mapping", "launch_buttons:\n", "launch_buttons: no\nhtml2:\n", "launch"),
+        (
+            "code of its own",
+            "sphinx:\n",
+            "sphinx:\n  local_extensions: {a: /tmp}\n",
+            "sphinx.local",
+        ),
+        ("pages that run code", "- sphinxcontrib.bibtex", "- sphinx.ext.ifconfig", "runs no code"),
+        (
+            "text that runs code",
+            "title:",
+            "parse: {myst_substitutions: {a: b}}\ntitle:",
+            "parse.my",
+        ),
+        (
+            "a scheme that runs code",
+            "title:",
+            "parse: {myst_url_schemes: [data]}\ntitle:",
+            "schemes",
+        ),
+        ("an unknown key of HTML", "html:\n", "html:\n  extra_footer: x\n", "html.extra_footer"),
+        ("an icon elsewhere", "html:\n", "html:\n  favicon: /etc/hostname\n", "html.favicon"),
+        ("a logo elsewhere", "title:", "logo: ../logo.png\ntitle:", "logo"),
+        ("a logo that is no image", "title:", "logo: data/sources.bib\ntitle:", "logo"),
+        ("markup in a title", "title: China", "title: <b>China</b>", "without <"),
+        ("the end of an attribute", "title: China", 'title: A " onload=x', "without <"),
+        ("markup in an author", "author: China", "author: <b>China</b>", "author"),
+        ("markup in a label", "Figure %s", "<b>Figure</b> %s", "numfig_format.figure"),
+        ("a script as address", "https://mybinder.org", "javascript:alert(1)", "binderhub_url"),
+        ("a repository of scripts", 'url: ""', "url: javascript:alert(1)", "repository.url"),
+        ("a branch elsewhere", "branch: main", "branch: ../../x", "repository.branch"),
+        ("a day for a copyright", '"2026"', "2026-01-01", "copyright"),
+        *(
+            (f"{key} of Sphinx", "  config:\n", f"  config:\n    {key}: [a]\n", f"config.{key}")
+            for key in (
+                "html_extra_path html_static_path templates_path html_js_files html_theme_options "
+                "nb_execution_mode extensions suppress_warnings pygments_style".split()
+            )
+        ),
     ):
         change = _replaced("_config.yml", old, new)
         yield Case(f"_config.yml: {name}", change, ("_config.yml", says))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import ledger, paths
-from analysis.book import BookError, build
+from analysis.book import BookError, build, fingerprint
 from analysis.cli import main
 from analysis.problems import LedgerError
 from tests.notebooks import code, save, text
@@ -94,6 +94,21 @@ def test_wrong_settings_are_told_before_the_data_are_read(
         build.check_data()
     (problem,) = caught.value.problems
     assert "_toc.yml" in str(problem) and "chapters/only" in str(problem)
+
+
+@pytest.mark.parametrize("time", ["garbage", "-1", " 5 ", "٥", "1e9", "99999999999999"])
+def test_a_time_to_bear_that_is_none_is_refused_before_anything_else(
+    time: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYSIS_ROOT", str(tmp_path))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
+    with pytest.raises(BookError, match=f"SOURCE_DATE_EPOCH: expected seconds .* {time!r}"):
+        build.build()
+    assert not (tmp_path / "_build").exists()
+
+
+def test_a_name_that_no_encoding_knows_has_a_digest_of_its_own() -> None:
+    assert len({fingerprint.of_text(name) for name in ("a", "a\udcff", "a\udcfe")}) == 3
 
 
 def test_without_locks_a_build_goes_on_alone(

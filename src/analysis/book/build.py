@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import paths
-from analysis.book import BookError, briefs, cache, fingerprint, site
+from analysis.book import BookError, briefs, cache, fingerprint, site, stamp
 from analysis.book.compile import import_for_compiling
 from analysis.book.files import write_if_changed
 from analysis.book.run import Outcome, Run
@@ -81,6 +81,7 @@ def build(
     BookError
         When a notebook fails, a page is wrong or the PDF cannot be made.
     """
+    stamp.named()  # Sphinx reads the variable as soon as it is imported, and dies of a word
     home, basis = paths.build(), site.Basis.now()
     with locked(home):
         site.recover(home)
@@ -144,8 +145,8 @@ def _state_to_check() -> str:
     return json.dumps([fingerprint.of_data_and_package(paths.data()), settings])
 
 
-def _read(stamp: Path) -> str | None:
-    return stamp.read_text(encoding="utf-8") if stamp.exists() else None
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def chapter_runs(timeout: int = Run.timeout) -> list[Run]:

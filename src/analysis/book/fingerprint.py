@@ -17,7 +17,8 @@ LOCK_FILE = "requirements.txt"
 
 def of_text(text: str | bytes) -> str:
     """Return the digest of a text."""
-    data = text.encode() if isinstance(text, str) else text
+    # The name of a file may hold what no encoding knows.
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return hashlib.sha256(data).hexdigest()[:32]
 
 

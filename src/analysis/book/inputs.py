@@ -57,25 +57,37 @@ _CONFIG: Mapping[str, type | tuple[type, ...]] = {
     "html": dict,
     "launch_buttons": dict,
     "repository": dict,
-    "latex": dict,
     "sphinx": dict,
 }
 _WITHIN: Mapping[str, frozenset[str]] = {
     section: frozenset(keys.split())
     for section, keys in {
-        "execute": "execute_notebooks cache exclude_patterns timeout run_in_temp allow_errors "
+        "execute": "execute_notebooks exclude_patterns timeout run_in_temp allow_errors "
         "stderr_output",
-        "parse": "myst_enable_extensions myst_url_schemes myst_substitutions "
-        "myst_dmath_double_inline myst_extended_syntax",
+        "parse": "myst_url_schemes myst_dmath_double_inline",
+        "html": "favicon baseurl home_page_in_navbar use_edit_page_button use_repository_button "
+        "use_issues_button use_multitoc_numbering",
         "repository": "url branch path_to_book provider",
         "launch_buttons": "notebook_interface binderhub_url jupyterhub_url jupyterlite_url "
         "colab_url thebe deepnote_url",
-        "sphinx": "extra_extensions local_extensions recursive_update config",
+        "sphinx": "extra_extensions config",
+        "sphinx.config": "licence bibtex_default_style bibtex_reference_style bibtex_cite_id "
+        "nb_render_markdown_format nb_merge_streams nb_code_prompt_show nb_code_prompt_hide "
+        "numfig numfig_secnum_depth numfig_format math_numfig math_number_all smartquotes "
+        "html_last_updated_fmt html_use_index html_show_copyright html_show_sphinx",
     }.items()
 }
+"""What may be set: nothing that runs code, reads a file elsewhere or puts markup into a page."""
 _LARGEST = 1 << 28
 """Bytes of one input; the ledger is far below a hundredth of it."""
 _EXTENSIONS = ("sphinxcontrib.", "sphinx.ext.", "sphinx_", "analysis.")
+_RUNNING = frozenset(
+    f"sphinx.ext.{name}"
+    for name in "autodoc autosummary doctest graphviz ifconfig imgconverter linkcode".split()
+)
+"""Extensions that run code, or programs, as a page or a setting says."""
+_IMAGES = (".svg", ".png", ".jpg", ".ico")
+_SCHEMES = frozenset("http https mailto".split())
 _TOC = {"format", "root", "options", "defaults", "chapters", "parts"}
 _ENTRY = {"file", "title", "sections", "options", "caption", "chapters", "numbered"}
 _DEEPEST = 10
@@ -327,10 +339,25 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
             kind = _CONFIG[key]
             refuse(str(key), config[key], f"a {getattr(kind, '__name__', kind)}")
     for section, allowed in _WITHIN.items():
-        inner = config.get(section)
+        inner = _section(config, section)
         for key, value in inner.items() if isinstance(inner, dict) else ():
             if key not in allowed:
                 refuse(f"{section}.{key}", value, f"only the keys {', '.join(sorted(allowed))}")
+    for key, value in _settings(config):
+        last = key.rpartition(".")[2]
+        if not isinstance(value, str | int | float | None):
+            refuse(key, value, "words, a number, true or false")
+        elif isinstance(value, str) and re.search('[<>"]', value):
+            refuse(key, value, 'words without <, > and "; there are “ and ”')
+        elif last.endswith("url") and value and not re.fullmatch(_ADDRESS[1], str(value)):
+            refuse(key, value, f"{_ADDRESS[0]}, or nothing")
+        elif last in ("logo", "favicon") and value and not _is_image(root, str(value)):
+            refuse(key, value, f"an image below _static, {', '.join(_IMAGES)}")
+        elif last in ("branch", "path_to_book") and value and _leads_out(str(value)):
+            refuse(key, value, "a name without .., \\ or a leading /")
+    for each in _listed(_section(config, "parse.myst_url_schemes")):
+        if each not in _SCHEMES:
+            refuse("parse.myst_url_schemes", each, f"only {', '.join(sorted(_SCHEMES))}")
     for key in ("title", "author", "execute", "bibtex_bibfiles", "sphinx"):
         if not config.get(key):
             refuse(key, "", "a value; fill it in")
@@ -351,12 +378,42 @@ def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -
         refuse("sphinx.extra_extensions", extensions, "a list of extensions")
         extensions = []
     for each in extensions:
-        if not isinstance(each, str) or not each.startswith(_EXTENSIONS):
-            refuse("sphinx.extra_extensions", each, "an extension of Sphinx or of this package")
+        if not isinstance(each, str) or not each.startswith(_EXTENSIONS) or each in _RUNNING:
+            expected = "an extension of Sphinx or of this package that runs no code of a page"
+            refuse("sphinx.extra_extensions", each, expected)
         elif find_spec(each.split(".")[0]) is None:
             refuse("sphinx.extra_extensions", each, "an extension that is installed")
     if "analysis.book.extension" not in extensions:
         refuse("sphinx.extra_extensions", "", "analysis.book.extension among them")
+
+
+def _section(config: dict[Any, Any], place: str) -> Any:
+    """Return what stands at a place such as ``sphinx.config``, None where nothing does."""
+    found: Any = config
+    for key in place.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _settings(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each plain value with the place of its key; those of a list have that of the list."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _settings(each, f"{place}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _settings(each, place)
+    else:
+        yield place, value
+
+
+def _is_image(root: Path, name: str) -> bool:
+    known = name.startswith("_static/") and name.endswith(_IMAGES)
+    return known and not _leads_out(name) and _is_file(root / name)
 
 
 def _is_licence(value: object) -> bool:

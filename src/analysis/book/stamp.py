@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from analysis.book import BookError
 
 VARIABLE = "SOURCE_DATE_EPOCH"
+_SECONDS = re.compile("[0-9]+")
 
 
 def stamp(as_of: datetime.date) -> datetime.datetime:
@@ -24,14 +26,27 @@ def stamp(as_of: datetime.date) -> datetime.datetime:
     BookError
         When the variable holds no time.
     """
-    named = os.environ.get(VARIABLE)
-    if not named:
-        return datetime.datetime.combine(as_of, datetime.time(), datetime.UTC)
+    return named() or datetime.datetime.combine(as_of, datetime.time(), datetime.UTC)
+
+
+def named() -> datetime.datetime | None:
+    """Return the time that the variable names, None where it is not set.
+
+    Raises
+    ------
+    BookError
+        When it holds no time.
+    """
+    seconds = os.environ.get(VARIABLE)
+    if not seconds:
+        return None
     try:
-        return datetime.datetime.fromtimestamp(int(named), datetime.UTC)
+        if not _SECONDS.fullmatch(seconds):  # int() takes blanks, signs and digits of any script
+            raise ValueError
+        return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
     except (ValueError, OverflowError, OSError):
         raise BookError(
-            f"{VARIABLE}: expected seconds since 1970, as 1767225600, found {named!r}; "
+            f"{VARIABLE}: expected seconds since 1970, as 1767225600, found {seconds!r}; "
             "correct or unset it"
         ) from None
 
@@ -43,9 +58,9 @@ def hidden() -> Iterator[None]:
     Sphinx would put its year for that of the copyright as long as the clock shows the same year,
     and not in the next.
     """
-    named = os.environ.pop(VARIABLE, None)
+    seconds = os.environ.pop(VARIABLE, None)
     try:
         yield
     finally:
-        if named is not None:
-            os.environ[VARIABLE] = named
+        if seconds is not None:
+            os.environ[VARIABLE] = seconds
