@@ -102,6 +102,8 @@ def make_report(root: Path) -> Path:
     save(root / "chapters/one.ipynb", text("# One"), code("print(1)", printed("1\n")))
     template = code('economy = "KAZ"', tags=("parameters",))
     save(root / "chapters/country.ipynb", text("# Brief"), template)
+    (root / "docs").mkdir()
+    (root / "docs/notes.md").write_text("# Notes\n")
     (root / "chapters/published.csv").write_text("page,role,name,text\nindex.ipynb,stated,x,1\n")
     return root
 
@@ -470,6 +472,9 @@ def bad_configuration() -> Iterator[Case]:
         ("no such page", "chapters/one", "chapters/two", "chapters 1"),
         ("a page of 5,000 letters", "chapters/one", "chapters/" + "o" * 5000, "chapters 1"),
         ("a page elsewhere", "chapters/one", "../one", "chapters 1"),
+        ("a page with a dot before it", "chapters/one", "./chapters/one", "chapters 1"),
+        ("a page behind two strokes", "chapters/one", "chapters//one", "chapters 1"),
+        ("a page no book is made of", "chapters/one", "docs/notes", "chapters 1"),
         ("an absolute page", "chapters/one", "/etc/hosts", "chapters 1"),
         ("a page twice", "chapters/country", "chapters/one", "chapters 2"),
         ("an entry without page", "- file: chapters/one", "- title: One", "chapters 1"),
@@ -798,6 +803,18 @@ def test_a_table_of_contents_may_have_parts_and_sections(sound: Path, tmp_path: 
     (problem,) = inputs.configuration(root)
     assert "parts 1 chapters 1 sections 1" in str(problem)
     assert "chapters/two" in str(problem)
+
+
+def test_a_page_has_its_name_in_capitals_or_not_whatever_the_system_finds(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "report"
+    shutil.copytree(sound, root)
+    toc = (root / "_toc.yml").read_text(encoding="utf-8")
+    (root / "_toc.yml").write_text(toc.replace("chapters/one", "chapters/One"), encoding="utf-8")
+    monkeypatch.setattr(Path, "is_file", lambda path: path.name.lower() in os.listdir(path.parent))
+    (problem,) = inputs.configuration(root)
+    assert "chapters 1" in str(problem) and "chapters/One" in str(problem)
 
 
 def test_a_link_to_another_file_of_the_report_is_followed(sound: Path, tmp_path: Path) -> None:

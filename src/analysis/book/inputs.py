@@ -231,12 +231,16 @@ _TABLES = (
 
 def _names(root: Path, book: ledger.Ledger | None) -> dict[str, set[str]]:
     """Return what the small tables may name; of a ledger that cannot be read, only the pages."""
-    written = (*root.glob("index.*"), *(root / "chapters").rglob("*"))
-    pages = {each.relative_to(root).as_posix() for each in written}
     if book is None:
-        return {"page": pages}
+        return {"page": _pages(root)}
     held = {"source": set(book.sources.index), "observation": set(book.observations.index)}
-    return {"page": pages, **held}
+    return {"page": _pages(root), **held}
+
+
+def _pages(root: Path) -> set[str]:
+    """Return the paths of pages as folders list them; a system may find them under others, too."""
+    written = (*root.glob("index.*"), *(root / "chapters").rglob("*"))
+    return {each.relative_to(root).as_posix() for each in written}
 
 
 def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
@@ -439,6 +443,7 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
     for key in ("options", "defaults"):
         if not isinstance(toc.get(key, {}), dict):
             refuse(key, toc[key], "keys with values")
+    pages = _pages(root)
     seen: set[str] = set()
 
     def see(key: str, name: object) -> None:
@@ -446,8 +451,8 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
             refuse(key, name, "a page of the report")
             return
         stem = re.sub(r"\.(?:md|ipynb)$", "", name)
-        if not any(_is_file(root / f"{stem}{suffix}") for suffix in (".md", ".ipynb")):
-            refuse(key, name, "a page that exists, .md or .ipynb")
+        if not {f"{stem}.md", f"{stem}.ipynb"} & pages:
+            refuse(key, name, "a page that exists, .md or .ipynb, by its path as folders list it")
         if stem in seen:
             refuse(key, name, "each page once")
         seen.add(stem)
