@@ -617,6 +617,18 @@ def bad_pages() -> Iterator[Case]:
             (root / f).write_text("[broken")
 
         yield Case(f"{file}: broken", broken, (file,))
+    for name, content, place, says in (
+        ("a text that turns round", "# One\n\nA \u2066 b\n", ":3", "invisible"),
+        ("a control character", "# One\n\x07\n", ":2", "control"),
+        ("its own settings", "---\nmyst: {url_schemes: [x]}\n---\n# One\n", ":1", "myst"),
+        ("code to run", "---\nmystnb: {execution_mode: force}\n...\n# One\n", ":1", "mystnb"),
+        ("settings without end", "---\nfile_format: mystnb\n", ":1", "file_format"),
+        ("settings that are none", "---\n[\n---\n", ":1", "settings of its own"),
+        ("settings behind a stroke", "---\norphan: true\n---b: 1\nmyst: {}\n---\n", ":1", "myst"),
+        ("a word for settings", "---\nmyst\n---\n", ":1", "myst"),
+    ):
+        change: Change = lambda root, c=content: (root / "chapters/words.md").write_text(c)  # noqa: E731
+        yield Case(f"chapters/words.md: {name}", change, (f"chapters/words.md{place}", says))
     latin: Change = lambda root: (root / "chapters/words.md").write_bytes(b"\xe9")  # noqa: E731
     yield Case("chapters/words.md: Latin-1", latin, ("chapters/words.md", "UTF-8"))
 
@@ -634,7 +646,7 @@ def misplaced_files() -> Iterator[Case]:
         (root / file).unlink()
         (root / file).symlink_to(target)
 
-    for file in (*outside, "data/vocabulary/units.csv", "index.ipynb"):
+    for file in (*outside, "data/vocabulary/units.csv", "index.ipynb", "docs/notes.md"):
         for name, target, says in (
             ("a link out of the report", "/etc/hostname", "out of the report"),
             ("a link to nothing", "nowhere", "nothing"),
@@ -812,7 +824,11 @@ def test_a_page_has_its_name_in_capitals_or_not_whatever_the_system_finds(
     shutil.copytree(sound, root)
     toc = (root / "_toc.yml").read_text(encoding="utf-8")
     (root / "_toc.yml").write_text(toc.replace("chapters/one", "chapters/One"), encoding="utf-8")
-    monkeypatch.setattr(Path, "is_file", lambda path: path.name.lower() in os.listdir(path.parent))
+
+    def here(path: Path) -> bool:
+        return path.name.lower() in {each.name for each in path.parent.iterdir()}
+
+    monkeypatch.setattr(Path, "is_file", here)
     (problem,) = inputs.configuration(root)
     assert "chapters 1" in str(problem) and "chapters/One" in str(problem)
 

@@ -15,7 +15,7 @@ import frictionless
 import pytest
 
 from analysis import cli, ledger, network
-from analysis.book import BookError, files
+from analysis.book import BookError, build, files, inputs
 from analysis.deposit import crate, package, write
 from analysis.deposit.tables import DERIVED_SOURCES, TABLES
 from tests.conftest import REPOSITORY
@@ -134,6 +134,31 @@ def test_a_table_that_is_not_described_is_named(packed: Path) -> None:
         package.describe(packed, title, ledger.load(packed / "data").sources)
 
 
+def test_another_file_of_data_that_is_not_described_is_named(packed: Path) -> None:
+    (packed / "data/run.exe").write_bytes(b"MZ\xff")
+    title = package.Title("A title", "An author", "A report", package.date(2026, 1, 31))
+    with pytest.raises(BookError, match=r"data/run\.exe: expected a file that is described"):
+        package.describe(packed, title, ledger.load(packed / "data").sources)
+
+
+@pytest.mark.parametrize("place", ["docs/notes.md", "README.md", "_build/artifacts/one/leak.csv"])
+def test_a_link_out_of_the_report_is_not_packed(
+    place: str, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYSIS_ROOT", str(report))
+    before = contents(report / "_build/package")
+    (tmp_path / "secret").write_text("secret")
+    (report / place).parent.mkdir(exist_ok=True, parents=True)
+    (report / place).symlink_to(tmp_path / "secret")
+    monkeypatch.setattr(build, "build", lambda: None)
+    try:
+        with pytest.raises(BookError, match=f"{place.removeprefix('_build/')}: .* out of the re"):
+            write()
+    finally:
+        (report / place).unlink()
+    assert contents(report / "_build/package") == before
+
+
 def test_packing_again_gives_the_same_bytes_and_says_where(
     report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,13 +185,17 @@ def test_a_package_that_cannot_take_its_place_leaves_the_last_one(
     assert contents(report / "_build/package") == before
 
 
+@pytest.mark.skipif(
+    shutil.which("git") is None or not (REPOSITORY / ".git").exists(),
+    reason="only git knows what the repository shows",
+)
 def test_all_that_the_repository_shows_is_packed() -> None:
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     places = {each.split("/")[0] for each in listed}
     shown = {each for each in places if not each.startswith(".")}
-    assert shown <= set(package._AS_IN_THE_REPOSITORY)
+    assert shown <= set(inputs.PLACES)
 
 
 def test_the_crate_describes_files_that_are_there_with_their_digests(

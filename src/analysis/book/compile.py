@@ -23,6 +23,7 @@ from typing import Any
 
 from analysis.book import BookError, briefs, light, notebook, stamp
 from analysis.book.evidence import FOLDER
+from analysis.book.files import NO_LINK, leads_out
 
 PAGES = ("_config.yml", "_toc.yml", "index.md", "chapters/*.md", "_static/**/*", "data/*.bib")
 """What the book is made of besides notebooks, as patterns from the report's folder."""
@@ -49,6 +50,11 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
         The folder to lay it in; what is no part of the book any more is removed from it.
     data
         The ledger's folder.
+
+    Raises
+    ------
+    BookError
+        When something of it is a link out of the report's folder.
     """
     # Takes a second to import, and an unchanged book does without.
     from analysis.book import loaded
@@ -57,6 +63,8 @@ def lay(root: Path, executed: Iterable[tuple[Path, Path]], source: Path, data: P
     wanted: dict[Path, bytes] = {}
     for pattern in PAGES:
         for path in sorted(root.glob(pattern)):
+            if leads_out(path, root):
+                raise BookError(f"{path.relative_to(root)}: {NO_LINK}")
             if path.is_file():
                 wanted[path.relative_to(root)] = path.read_bytes()
     executed = list(executed)

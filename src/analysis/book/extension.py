@@ -30,6 +30,7 @@ from sphinx.errors import ExtensionError
 
 from analysis.book import (
     citations,
+    confined,
     edition,
     glossary,
     light,
@@ -106,6 +107,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(numbers.number, html=(numbers.visit, numbers.depart))
     app.add_role("stated", numbers.Stated())
     app.add_role("computed", numbers.Computed())
+    confined.setup(app)
     publishing.setup(app)
     published_figure.setup(app)
     published_table.setup(app)

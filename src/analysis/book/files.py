@@ -8,6 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
+NO_LINK = "expected a file of the report, found a link out of the report; copy it there"
+
 # Of Linux, <fcntl.h> and <linux/fs.h>: paths from where the process stands; exchange the two.
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -19,6 +21,12 @@ def files_below(folder: Path) -> list[Path]:
         folders[:] = sorted(each for each in folders if each != "__pycache__" and each[0] != ".")
         found += [Path(parent, name) for name in sorted(names) if name[0] != "."]
     return found
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Tell whether a file is, by a link, one from outside a folder."""
+    # Of a link to itself, too, which Path.resolve() cannot follow.
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def synchronise(source: Path, target: Path) -> None:

@@ -34,15 +34,23 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from analysis import ledger, network, strict, tables
-from analysis.book import BookError, briefs, notebook
+from analysis.book import BookError, briefs, files, notebook
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED
 from analysis.problems import LedgerError, Problem
 from analysis.quality import checks
 from analysis.reconcile.refusal import REASONS, SOURCED
 
-PLACES = "_config.yml _toc.yml index.md index.ipynb requirements.txt data chapters _static".split()
+PLACES = (
+    "README.md CONTRIBUTING.md CHANGELOG.md LICENSE Makefile pyproject.toml requirements.in "
+    "requirements.txt requirements-uv.txt _config.yml _toc.yml index.md index.ipynb _static "
+    "chapters data docs src tests CITATION.cff Containerfile"
+).split()
+"""What a report is made of, and what is deposited."""
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
+SETTINGS = "a page without settings of its own, but for orphan and tocdepth"
+_OWN = frozenset({"orphan", "tocdepth"})
+_FRONT = re.compile(r"---.*\n((?s:.*?)\n?)(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
 _PATH = re.compile(r"[\\~]|\.\.|^/|^[A-Za-z]:|[\x00-\x1f]")
 _CONFIG: Mapping[str, type | tuple[type, ...]] = {
     "title": str,
@@ -296,7 +304,6 @@ def configuration(root: Path) -> list[Problem]:
 
 
 def _misplaced(root: Path) -> Iterator[Problem]:
-    home = root.resolve()
     for place in PLACES:
         top = root / place
         below = sorted(top.rglob("*")) if top.is_dir() and not top.is_symlink() else []
@@ -304,11 +311,11 @@ def _misplaced(root: Path) -> Iterator[Problem]:
             name = path.relative_to(root).as_posix()
             if path.is_symlink():
                 try:
-                    inside = path.resolve(strict=True).is_relative_to(home)
+                    path.resolve(strict=True)
                 except (OSError, RuntimeError):  # to nothing, or in a circle
                     yield Problem(name, 0, "", "a link to nothing", "a file")
                     continue
-                if not inside:
+                if files.leads_out(path, root):
                     expected = "a file of the report; copy it there"
                     yield Problem(name, 0, "", "a link out of the report", expected)
             elif path.is_file() and (size := path.stat().st_size) > _LARGEST:
@@ -538,10 +545,7 @@ def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Prob
     pages = [Path("index.md"), Path("index.ipynb"), *sorted(below)]
     for place in pages:
         if place.suffix == ".md" and (root / place).is_file():
-            try:
-                strict.text_of(root / place)
-            except strict.StrictError as error:
-                problems.append(strict.problem(error, place.as_posix()))
+            problems += _of_page(place.as_posix(), root / place)
     for path in (root / each for each in pages if each.suffix == ".ipynb"):
         if not os.path.lexists(path) or any(
             part[0] == "." for part in path.relative_to(root).parts
@@ -566,6 +570,34 @@ def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Prob
         ]
         if name == briefs.TEMPLATE or name.startswith(f"{briefs.FOLDER}/"):
             problems += _of_template(name, page, book)
+
+
+def own_settings(text: str) -> str:
+    """Return what a page sets in its first lines beyond what it may, nothing where it does not.
+
+    MyST takes from there which addresses are links, and whether to run the page's code.
+    """
+    if not text.startswith("---"):
+        return ""
+    try:
+        found = strict.from_yaml(front[1] if (front := _FRONT.match(text)) else text)
+    except strict.StrictError as error:
+        return error.found
+    keys = found if isinstance(found, dict) else {} if found is None else {str(found): ""}
+    return ", ".join(str(key) for key in keys if key not in _OWN)[:60]
+
+
+def _of_page(name: str, path: Path) -> Iterator[Problem]:
+    try:
+        text = strict.text_of(path)
+    except strict.StrictError as error:
+        yield strict.problem(error, name)
+        return
+    if found := own_settings(text):
+        yield Problem(name, 1, "", found, SETTINGS)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if strict.hides(line.removesuffix("\r").replace("\t", "")):
+            yield Problem(name, number, "", ascii(line[:60]), strict.VISIBLE)
 
 
 def _of_notebook(name: str, page: notebook.Notebook) -> Iterator[Problem]:

@@ -20,8 +20,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import ledger, paths
-from analysis.book import BookError, build, cache, citation
-from analysis.book.files import files_below, put_back, put_in_place
+from analysis.book import BookError, build, cache, citation, inputs
+from analysis.book.files import NO_LINK, files_below, leads_out, put_back, put_in_place
 from analysis.book.run import Run
 from analysis.book.stamp import stamp
 from analysis.csv_export import to_csv
@@ -30,11 +30,6 @@ from analysis.deposit.tables import DERIVED_SOURCES, TABLES, Table
 
 Descriptor = dict[str, Any]
 
-_AS_IN_THE_REPOSITORY = (
-    "README.md CONTRIBUTING.md CHANGELOG.md LICENSE Makefile pyproject.toml requirements.in "
-    "requirements.txt requirements-uv.txt _config.yml _toc.yml index.md index.ipynb _static "
-    "chapters data docs src tests CITATION.cff Containerfile"
-).split()
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".yml": "application/yaml"}
 _OTHER_DATA = {
     "data/sources.bib": "The documents, as the bibliography of the report",
@@ -82,7 +77,8 @@ def write() -> Path:
     Raises
     ------
     LedgerError, BookError
-        When data or book are wrong, or a table is not described; the last package is as it was.
+        When data or book are wrong, a file of data is not described, or a file is a link out of the
+        report; the last package is as it was.
     """
     build.build()
     home = paths.build()
@@ -119,7 +115,8 @@ def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
     Raises
     ------
     BookError
-        When a table is not described in :mod:`analysis.deposit.tables`, or otherwise than it is.
+        When a table is not described in :mod:`analysis.deposit.tables`, or otherwise than it is, or
+        another file is not described here.
     """
     tables = [path.relative_to(folder).as_posix() for path in files_below(folder / "data")]
     resources = [_resource(folder, each, title.rights) for each in [*tables, DERIVED_SOURCES]]
@@ -158,7 +155,12 @@ def _resource(folder: Path, place: str, rights: dict[str, str]) -> Descriptor:
     if place in _SOURCES:
         found["sources"] = [{"title": json.loads(content)["source"], "path": _SOURCES[place]}]
     if path.suffix != ".csv":
-        return found | {"title": _OTHER_DATA.get(place, path.name), "format": path.suffix[1:]}
+        if place not in _OTHER_DATA:
+            raise BookError(
+                f"{place}: expected a file that is described, found none such; name it in "
+                "_OTHER_DATA of src/analysis/deposit/package.py, or take it out of data"
+            )
+        return found | {"title": _OTHER_DATA[place], "format": path.suffix[1:]}
     table = _table(place, next(csv.reader(io.StringIO(content.decode("utf-8")))))
     return found | {
         "title": table.title,
@@ -180,18 +182,20 @@ def _table(place: str, header: list[str]) -> Table:
 
 
 def _copy(root: Path, home: Path, draft: Path) -> None:
-    for name in _AS_IN_THE_REPOSITORY:
+    for name in inputs.PLACES:
         for path in files_below(root / name) if (root / name).is_dir() else [root / name]:
             if path.is_file():
-                _copy_file(path, draft / path.relative_to(root))
+                _copy_file(path, draft / path.relative_to(root), root)
     for name in ("executed", "artifacts", "html"):
         for path in files_below(home / name):
             if path.relative_to(home).parts[:2] != ("artifacts", "interactive"):
-                _copy_file(path, draft / "results" / path.relative_to(home))
-    _copy_file(home / "report.pdf", draft / "results" / "report.pdf")
+                _copy_file(path, draft / "results" / path.relative_to(home), home)
+    _copy_file(home / "report.pdf", draft / "results" / "report.pdf", home)
 
 
-def _copy_file(path: Path, target: Path) -> None:
+def _copy_file(path: Path, target: Path, within: Path) -> None:
+    if leads_out(path, within):
+        raise BookError(f"{path.relative_to(within)}: {NO_LINK}")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target)
 
