@@ -36,7 +36,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from analysis import ledger, network, strict, tables
 from analysis.book import BookError, briefs, files, notebook
 from analysis.book.bare_numbers import AllowedError, read_allowed
-from analysis.periods import UNSTATED
+from analysis.periods import UNSTATED, bounds
 from analysis.problems import LedgerError, Problem
 from analysis.quality import checks
 from analysis.reconcile.refusal import REASONS, SOURCED
@@ -117,6 +117,11 @@ class _Table:
     """What the cells of a column are, in words and as a regular expression."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Columns whose cells name a source, an observation or a page."""
+    filled: str = ""
+    """Columns that must hold something, besides the key."""
+    days: str = ""
+    order: tuple[str, ...] = ()
+    """Columns of numbers of which none is more than the one after it, as ``"found all"``."""
     once: bool = True
 
     def check(self, root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
@@ -140,7 +145,7 @@ class _Table:
         place = int(row["row"])
         problems.extend(
             Problem(self.file, place, column, "", "a value; fill it in")
-            for column in self.key.split()
+            for column in f"{self.key} {self.filled}".split()
             if not row[column].strip()
         )
         for column, (expected, pattern) in self.forms.items():
@@ -150,6 +155,15 @@ class _Table:
             if row[column] and not _is_finite(row[column]):
                 expected = "a finite number, or nothing"
                 problems.append(Problem(self.file, place, column, row[column][:60], expected))
+        problems.extend(
+            Problem(self.file, place, column, row[column][:60], _DAY)
+            for column in self.days.split()
+            if not _is_day(row[column])
+        )
+        for least, most in (pair.split() for pair in self.order):
+            low, high = row[least], row[most]
+            if _is_finite(low) and _is_finite(high) and float(low) > float(high):
+                problems.append(Problem(self.file, place, least, low, f"at most {most}, {high}"))
         for column, allowed in self.words.items():
             if row[column] not in allowed:
                 expected = f"one of {', '.join(allowed)}"
@@ -158,15 +172,18 @@ class _Table:
 
 _CODE = ("a code of ISO 3166-1 with three letters", "[A-Z]{3}")
 _ADDRESS = ("an http(s) address", r'https?://[^\s"<>]+')
-_DAY = ("a day such as 2026-11-22", "[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = "a day of the calendar such as 2026-11-22"
+_YEAR = ("a year such as 2013", "[12][0-9]{3}")
+_AMOUNT = ("a number of 0 or more, or nothing", "(?:[0-9]+(?:[.][0-9]+)?)?")
 _SHARE = ("a share from 0 to 1", "0(?:[.][0-9]+)?|1(?:[.]0+)?")
 _SHARE_OR_NOTHING = (_SHARE[0], f"{_SHARE[1]}|")
 _PLACE = ("p.N, or page, or page, place on it", "p[.][1-9][0-9]*|page(?:, .+)?")
-_FACTOR = ("a factor of 1 or more", "[1-9][0-9]*(?:[.][0-9]+)?")
+_FACTOR = ("a factor of 1 or more, below 10", "[1-9](?:[.][0-9]+)?")
 _COUNT = ("a whole number", "[0-9]+")
+_COUNT_OR_NOTHING = ("a whole number, or nothing", "[0-9]*")
 _COUNTS = dict.fromkeys(
     "corruptions detectable found found_of_detectable found_beyond".split(), _COUNT
-)
+) | dict.fromkeys("false_alarms clean_observations".split(), _COUNT_OR_NOTHING)
 
 _TABLES = (
     _Table(
@@ -175,6 +192,7 @@ _TABLES = (
         "key",
         "factor",
         forms={"url": _ADDRESS, "factor": _FACTOR},
+        filled="publisher title",
     ),
     _Table(
         "data/reconciliation/transit.csv",
@@ -208,6 +226,13 @@ _TABLES = (
         "corruptions detectable found found_of_detectable found_beyond false_alarms "
         "clean_observations",
         forms=_COUNTS,
+        order=(
+            "detectable corruptions",
+            "found corruptions",
+            "found_of_detectable detectable",
+            "found_of_detectable found",
+            "found_beyond found",
+        ),
     ),
     _Table(
         "data/benchmarks/outside.csv",
@@ -215,14 +240,18 @@ _TABLES = (
         "largest_observation measured_on",
         "side against largest_observation measured_on",
         "first_year last_year compared differ median_percent",
-        forms={"compared": _COUNT, "differ": _COUNT, "measured_on": _DAY},
+        forms={"compared": _COUNT, "differ": _COUNT, "median_percent": _AMOUNT}
+        | {"first_year": _YEAR, "last_year": _YEAR},
+        days="measured_on",
+        order=("first_year last_year", "differ compared"),
         names={"largest_observation": "observation"},
     ),
     _Table(
         "data/changes.csv",
         "date what why observations sources",
         "date what why observations sources",
-        forms={"date": _DAY, "observations": _COUNT, "sources": _COUNT},
+        forms={"observations": _COUNT, "sources": _COUNT},
+        days="date",
     ),
     _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition"),
     _Table("data/vocabulary/allowed_numbers.csv", "text kind reason", "text kind"),
@@ -283,7 +312,7 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
         checks.acknowledged(data / "acknowledged.yml")
     except LedgerError as error:
         problems += error.problems
-    _check_borders(data / "geo" / "borders.json", problems)
+    _check_borders(data / "geo" / "borders.json", book, problems)
     problems += configuration(root)
     _check_notebooks(root, book, problems)
     if problems or book is None or net is None:
@@ -494,7 +523,7 @@ def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None
         refuse("chapters", "", "a list of pages")
 
 
-def _check_borders(path: Path, problems: list[Problem]) -> None:
+def _check_borders(path: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
     name = "data/geo/borders.json"
 
     def refuse(key: str, found: object, expected: str) -> None:
@@ -516,21 +545,25 @@ def _check_borders(path: Path, problems: list[Problem]) -> None:
     if not isinstance(outlines, dict):
         refuse("outlines", type(outlines).__name__, "rings by economy")
         return
-    if not isinstance(kept["source"], str):
-        refuse("source", kept["source"], "words")
+    if not isinstance(kept["source"], str) or strict.hides(kept["source"]):
+        refuse("source", ascii(kept["source"]), f"words, {strict.VISIBLE}")
     for code in outlines:
         if not re.fullmatch(_CODE[1], code):
             refuse("outlines", code, _CODE[0])
+        elif book is not None and code not in book.vocabulary.economies:
+            refuse("outlines", code, "an economy of data/vocabulary/economies.csv")
     lines = {"coasts": kept["coasts"], "borders": kept["borders"]}
     for key, many in (
         lines | {f"outlines {code}": rings for code, rings in outlines.items()}
     ).items():
-        if not isinstance(many, list):
-            refuse(key, type(many).__name__, "a list of lines")
+        if not isinstance(many, list) or not many:
+            refuse(key, "nothing" if many == [] else type(many).__name__, "a list of lines")
             continue
         for number, line in enumerate(many, start=1):
-            if not isinstance(line, list) or len(line) < 2 or not all(map(_is_place, line)):
-                refuse(f"{key} {number}", line, "two or more pairs of longitude and latitude")
+            least = 2 if key in lines else 3
+            if not isinstance(line, list) or len(line) < least or not all(map(_is_place, line)):
+                expected = f"{least} or more pairs of longitude and latitude"
+                refuse(f"{key} {number}", line, expected)
 
 
 def _is_place(point: object) -> bool:
@@ -665,6 +698,13 @@ def _of_template(
 
 def _is_finite(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text)) and math.isfinite(float(text))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == len("2026-11-22") and bool(bounds(text))
+    except ValueError:
+        return False
 
 
 def _leads_out(name: str) -> bool:
