@@ -26,10 +26,10 @@ EXERCISE_WORDS: Mapping[str, tuple[str, ...]] = {
 """What the columns of ``exercises.csv`` may say; empty where the document is silent."""
 
 REQUIRED = {
-    "statements": ("kind", "summary"),
+    "statements": ("kind", "holder", "summary"),
     "events": ("kind", "name"),
     "exercises": ("name",),
-    "pledges": ("summary",),
+    "pledges": ("pledged_by", "summary"),
 }
 """What no row of a table may leave empty, besides what is one of a closed list."""
 
@@ -73,6 +73,12 @@ class Checks:
         if name in {"statements", "pledges"}:
             self._known("subject", self._economies | {""}, "a code of economies.csv")
             self._known("counterpart", self._economies | {""}, "a code of economies.csv")
+        if {"subject", "counterpart"} <= set(self.table.columns):
+            same = (self.table["subject"] == self.table["counterpart"]) & (
+                self.table["subject"] != ""
+            )
+            for row, value in self._where(same, "counterpart"):
+                self._refuse(row, "counterpart", value, "another economy than the subject")
         for column in {"economies", "host", "observers"} & set(self.table.columns):
             self._each(column, self._economy_list)
         if name == "exercises":
@@ -88,6 +94,10 @@ class Checks:
             if observations is not None:  # otherwise every pledge would be reported for it
                 known = set(observations["id"]) | {""}
                 self._known("observation", known, "the id of an observation")
+            for row, made, due in self._cells("pledged_on", "due"):
+                start, end = _bounds(made), _bounds(due)
+                if start and end and end[1] < start[0]:
+                    self._refuse(row, "due", due, f"a date not before the pledge of {made}")
 
     def _observations(self) -> None:
         self._known("measure", set(self.words.measures), "a code of measures.csv")
@@ -170,8 +180,11 @@ class Checks:
                     self._refuse(row, column, value, expected)
 
     def _economy_list(self, value: str) -> str | None:
-        unknown = [code for code in value.split() if code not in self._economies]
-        return f"codes of economies.csv, not {' '.join(unknown)}" if unknown else None
+        codes = value.split()
+        unknown = [code for code in codes if code not in self._economies]
+        if unknown:
+            return f"codes of economies.csv, not {' '.join(unknown)}"
+        return "each economy once" if len(set(codes)) < len(codes) else None
 
     def _each(self, column: str, check: Callable[[str], str | None]) -> None:
         for row, value in self._cells(column):

@@ -54,8 +54,13 @@ def read(path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
         problems.append(Problem(_FILE, 0, "", type(entries).__name__, "a list of corrections"))
         return []
     before = len(problems)
+    seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
         _check(entry, number, problems)
+        name = str(entry.get("observation"))
+        if name in seen:  # of two, only the last would be told to the reader
+            _refuse(problems, number, "observation", name, "each observation once; join the two")
+        seen.add(name)
     return entries if len(problems) == before else []
 
 

@@ -32,9 +32,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import paths, tables
+from analysis import paths, strict, tables
 from analysis.ledger import Ledger
 from analysis.problems import LedgerError, Problem
+from analysis.vocabulary import LONGEST_NAME, LONGEST_TITLE
 
 NODE_COLUMNS = "id name economy latitude longitude kind note".split()
 EDGE_COLUMNS = (
@@ -164,6 +165,7 @@ def _check_nodes(nodes: pd.DataFrame, book: Ledger, problems: list[Problem]) -> 
     expected = "a code of economies.csv, or nothing for a sea passage"
     _refuse(_NODES, nodes, "economy", wrong, expected, problems)
     _refuse(_NODES, nodes, "name", nodes["name"].str.strip() == "", "a name; fill it in", problems)
+    _names(_NODES, nodes, LONGEST_NAME, problems)
     for column, limit in (("latitude", 90), ("longitude", 180)):
         is_number = nodes[column].str.fullmatch(rf"-?{_NUMBER}")
         degrees = pd.to_numeric(nodes[column].where(is_number), errors="coerce")
@@ -176,6 +178,7 @@ def _check_edges(
     edges: pd.DataFrame, nodes: set[str], book: Ledger, problems: list[Problem]
 ) -> None:
     _ids(_EDGES, edges, problems)
+    _names(_EDGES, edges, LONGEST_TITLE, problems)
     for column, allowed in (("mode", MODES), ("role", ROLES), ("status", STATUSES)):
         _known(_EDGES, edges, column, allowed, f"one of {', '.join(allowed)}", problems)
     for column in ("from", "to"):
@@ -192,6 +195,9 @@ def _check_edges(
     _refuse(_EDGES, edges, "length_km", unreadable, "kilometres, or nothing", problems)
     wrong = ~edges["capacity"].str.fullmatch(_AMOUNT)
     _refuse(_EDGES, edges, "capacity", wrong, "a number, a range 10-12, or nothing", problems)
+    ends = edges["capacity"].where(~wrong).str.split("-", expand=True).astype(float)
+    turned = ends[0] > ends[ends.columns[-1]]
+    _refuse(_EDGES, edges, "capacity", turned, "a range from less to more", problems)
     halved = (edges["capacity"] == "") != (edges["capacity_unit"] == "")
     _refuse(_EDGES, edges, "capacity_unit", halved, "a unit if and only if a capacity", problems)
     wrong = ~edges["opened"].str.fullmatch(r"(?:19|20)[0-9]{2}|")
@@ -222,6 +228,11 @@ def _ids(file: str, table: pd.DataFrame, problems: list[Problem]) -> None:
     malformed = ~table["id"].str.fullmatch(_ID)
     _refuse(file, table, "id", malformed, "lower-case words joined by hyphens", problems)
     _refuse(file, table, "id", table["id"].duplicated(), "an id used once", problems)
+
+
+def _names(file: str, table: pd.DataFrame, longest: int, problems: list[Problem]) -> None:
+    wrong = ~table["name"].map(lambda name: strict.is_name(name, longest)).astype(bool)
+    _refuse(file, table, "name", wrong, strict.a_name(longest), problems)
 
 
 def _known(

@@ -3,8 +3,8 @@
 The usual readers take the last of two equal keys, NaN for a number, and in YAML an alias, by which
 a file of ten lines unfolds to gigabytes once it is written out (the "billion laughs"). Here each of
 these is one problem with its line, and so are nesting deeper than the readers can follow, whole
-numbers beyond 64 bits, and characters that nobody sees. Nothing but plain values is ever made: no
-YAML tag constructs an object.
+numbers beyond 64 bits, and characters that nobody sees. Nothing but plain values is ever made: a
+YAML tag, which says what to make of a value, is refused.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ VISIBLE = "text without control or invisible characters"
 _PLAIN = "without anchors and aliases; write the value out"
 _INTEGERS = 1 << 63
 _UNSEEN = frozenset("Cc Cf Cs Co Cn Zl Zp".split())
+# Letters and marks that Unicode tells programs not to show ("Default_Ignorable_Code_Point").
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_MARKUP = re.compile(r"[<>{}\[\]`$*|\\]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -43,6 +48,9 @@ class _Loader(yaml.SafeLoader):
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             line = event.start_mark.line + 1
             raise StrictError(f"{sign}{event.anchor}", f"YAML {_PLAIN}", line)
+        if getattr(event, "tag", None):
+            found, line = event.tag.removeprefix("tag:yaml.org,2002:"), event.start_mark.line + 1
+            raise StrictError(f"the tag {found}", "YAML without tags; quote what is text", line)
         return super().compose_node(parent, index)
 
     def construct_yaml_int(self, node: Any) -> int:
@@ -78,9 +86,21 @@ for _kind in ("int", "str"):  # the loader knows its constructors by tag, not by
 
 def hides(text: str) -> bool:
     """Tell whether a text has control characters, or others that nobody sees or that turn it."""
+    if _IGNORABLE.search(text):
+        return True
     if text.isprintable():
         return False
     return any(unicodedata.category(each) in _UNSEEN for each in text)
+
+
+def is_name(text: str, longest: int) -> bool:
+    """Tell whether a text can stand wherever a name does: in a sentence, a label, a heading."""
+    return len(text) <= longest and not _MARKUP.search(text)
+
+
+def a_name(longest: int) -> str:
+    """Return what :func:`is_name` expects, in words."""
+    return f"a name of at most {longest} characters, without < > {{ }} [ ] ` $ * | and \\"
 
 
 def text_of(path: Path) -> str:
@@ -117,7 +137,7 @@ def from_yaml(text: str) -> Any:
     Raises
     ------
     StrictError
-        When it is no YAML, or has aliases, a key twice, objects, whole numbers beyond 64 bits or
+        When it is no YAML, or has aliases, tags, a key twice, whole numbers beyond 64 bits or
         invisible characters.
     """
     try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from analysis import tables
+from analysis import strict, tables
 from analysis.problems import Problem
 
 QUALIFIER_KINDS = "exact approximate below above upper upper_closed lower lower_closed".split()
@@ -31,9 +31,16 @@ _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?|inf)")
 BRIEFED = ("central_asia", "further")
 """Kinds of economy that get a brief: those of the region, and others that somebody adds."""
 
+LONGEST_NAME = 60
+"""Letters in the name of an economy or a place, for which a figure has room."""
+LONGEST_TITLE = 100
+"""Letters in the name of an office, a publisher or a measure, which stands in sentences."""
+
 _ECONOMY_KINDS = (*BRIEFED, "partner", "other", "group")
 _Entry = TypeVar("_Entry")
 _Row = dict[str, str]
+_Rows = dict[tuple[str, str], int]
+"""Of a table and a key in it, the line of the file."""
 
 
 @dataclass(frozen=True)
@@ -147,16 +154,17 @@ def load(folder: Path, problems: list[Problem]) -> Vocabulary:
 
     What is wrong is added to ``problems``, with file, row and column; the entry is left out.
     """
+    rows: _Rows = {}
     words = Vocabulary(
-        economies=_table(folder, "economies", _economy, problems),
-        measures=_table(folder, "measures", _measure, problems),
-        units=_table(folder, "units", _unit, problems),
-        reporters=_table(folder, "reporters", _reporter, problems),
-        qualifiers=_table(folder, "qualifiers", _qualifier, problems),
-        number_words=_table(folder, "number_words", _number_word, problems),
+        economies=_table(folder, "economies", _economy, rows, problems),
+        measures=_table(folder, "measures", _measure, rows, problems),
+        units=_table(folder, "units", _unit, rows, problems),
+        reporters=_table(folder, "reporters", _reporter, rows, problems),
+        qualifiers=_table(folder, "qualifiers", _qualifier, rows, problems),
+        number_words=_table(folder, "number_words", _number_word, rows, problems),
     )
     if not problems:
-        _check_references(words, problems)
+        _check_references(words, rows, problems)
     return words
 
 
@@ -169,7 +177,11 @@ class _CellError(ValueError):
 
 
 def _table(
-    folder: Path, name: str, read: Callable[[_Row], _Entry], problems: list[Problem]
+    folder: Path,
+    name: str,
+    read: Callable[[_Row], _Entry],
+    rows: _Rows,
+    problems: list[Problem],
 ) -> dict[str, _Entry]:
     columns = _COLUMNS[name]
     file = f"data/vocabulary/{name}.csv"
@@ -178,6 +190,7 @@ def _table(
     for record in [] if frame is None else frame.to_dict("records"):
         row = {column: str(record[column]) for column in columns}
         key = row[columns[0]]
+        rows[name, key] = int(record["row"])
         if key in entries:
             expected = "each entry once; merge the two rows"
             problems.append(Problem(file, int(record["row"]), columns[0], key, expected))
@@ -206,10 +219,10 @@ def _number_or(row: _Row, column: str, default: float) -> float:
     return _number(row, column) if row[column] else default
 
 
-def _optional(row: _Row, column: str) -> float | None:
+def _share(row: _Row, column: str) -> float | None:
     value = _number(row, column) if row[column] else None
-    if value is not None and math.isinf(value):
-        raise _CellError(column, "a finite number, or nothing")
+    if value is not None and not 0 <= value <= 1:
+        raise _CellError(column, "a share from 0 to 1, or nothing")
     return value
 
 
@@ -219,14 +232,21 @@ def _some(row: _Row, column: str) -> str:
     return row[column]
 
 
+def _name(row: _Row, column: str, longest: int = LONGEST_TITLE) -> str:
+    if not strict.is_name(_some(row, column), longest):
+        raise _CellError(column, strict.a_name(longest))
+    return row[column]
+
+
 def _economy(row: _Row) -> Economy:
     if not _ECONOMY.fullmatch(row["code"]):
         raise _CellError("code", "three capital letters of ISO 3166-1, or XAA to XZZ for a group")
     if row["kind"] not in _ECONOMY_KINDS:
         raise _CellError("kind", f"one of {', '.join(_ECONOMY_KINDS)}")
-    if row["code"] in row["members"].split():
-        raise _CellError("members", "other economies than the group itself")
-    return Economy(row["code"], _some(row, "name"), row["kind"], tuple(row["members"].split()))
+    members = row["members"].split()
+    if len(set(members)) < len(members):
+        raise _CellError("members", "each economy once")
+    return Economy(row["code"], _name(row, "name", LONGEST_NAME), row["kind"], tuple(members))
 
 
 def _measure(row: _Row) -> Measure:
@@ -234,18 +254,21 @@ def _measure(row: _Row) -> Measure:
     if low > high:
         raise _CellError("low", f"a value not above high, {row['high']}")
     dimensions = frozenset(_some(row, "dimensions").split())
-    return Measure(row["code"], _some(row, "label"), dimensions, low, high)
+    return Measure(row["code"], _name(row, "label"), dimensions, low, high)
 
 
 def _unit(row: _Row) -> Unit:
     factor = _number(row, "factor")
     if factor == 0 or math.isinf(factor):
         raise _CellError("factor", "a finite factor other than 0")
+    for column in ("prefix", "suffix"):  # the dollar is a sign of money here, and none of markup
+        if not strict.is_name(row[column].replace("$", ""), LONGEST_NAME):
+            raise _CellError(column, strict.a_name(LONGEST_NAME).replace(" $", ""))
     return Unit(row["code"], _some(row, "dimension"), factor, row["prefix"], row["suffix"])
 
 
 def _reporter(row: _Row) -> Reporter:
-    return Reporter(row["code"], _some(row, "name"), _some(row, "kind"), row["economy"])
+    return Reporter(row["code"], _name(row, "name"), _some(row, "kind"), row["economy"])
 
 
 def _qualifier(row: _Row) -> Qualifier:
@@ -253,10 +276,10 @@ def _qualifier(row: _Row) -> Qualifier:
         raise _CellError("kind", f"one of {', '.join(QUALIFIER_KINDS)}")
     return Qualifier(
         row["qualifier"],
-        row["phrase"],
+        _name(row, "phrase") if row["phrase"] else "",
         row["kind"],
-        _optional(row, "below"),
-        _optional(row, "above"),
+        _share(row, "below"),
+        _share(row, "above"),
         _some(row, "reason"),
     )
 
@@ -265,27 +288,42 @@ def _number_word(row: _Row) -> NumberWord:
     low, high = _number(row, "low"), _number(row, "high")
     if low > high:
         raise _CellError("low", f"a value not above high, {row['high']}")
-    return NumberWord(
-        row["word"],
-        frozenset(_some(row, "dimensions").split()),
-        low,
-        _optional(row, "value"),
-        high,
-    )
+    value = _number(row, "value") if row["value"] else None
+    if value is not None and (math.isinf(value) or not low <= value <= high):
+        raise _CellError("value", f"a finite value from low to high, {low:g} to {high:g}")
+    dimensions = frozenset(_some(row, "dimensions").split())
+    return NumberWord(_name(row, "word"), dimensions, low, value, high)
 
 
-def _check_references(words: Vocabulary, problems: list[Problem]) -> None:
-    """Check what one table says of another."""
+def _check_references(words: Vocabulary, rows: _Rows, problems: list[Problem]) -> None:
+    """Check what one row says of another, in the same table or in another one."""
 
     def refuse(table: str, column: str, key: str, value: str, expected: str) -> None:
-        file = f"data/vocabulary/{table}.csv {key}"
-        problems.append(Problem(file, 0, column, value, expected))
+        file = f"data/vocabulary/{table}.csv"
+        problems.append(Problem(file, rows[table, key], column, value, expected))
 
     dimensions = {unit.dimension for unit in words.units.values()}
+    single = {code for code, each in words.economies.items() if each.kind != "group"}
+    named: dict[str, str] = {}
     for economy in words.economies.values():
+        first = named.setdefault(economy.name.casefold(), economy.code)
+        if first != economy.code:
+            expected = f"a name of its own; {first} has it already"
+            refuse("economies", "name", economy.code, economy.name, expected)
         for member in economy.members:
-            if member not in words.economies:
-                refuse("economies", "members", economy.code, member, "codes of this table")
+            if member not in single:
+                expected = "codes of this table, of economies that are no groups themselves"
+                refuse("economies", "members", economy.code, member, expected)
+    negative = {
+        dimension
+        for measure in words.measures.values()
+        if measure.low < 0
+        for dimension in measure.dimensions
+    }
+    for unit in words.units.values():
+        if unit.factor < 0 and unit.dimension not in negative:
+            expected = f"a factor above 0, since no measure of {unit.dimension} can be negative"
+            refuse("units", "factor", unit.code, f"{unit.factor:g}", expected)
     for reporter in words.reporters.values():
         if reporter.economy and reporter.economy not in words.economies:
             expected = "a code of economies.csv or nothing"
