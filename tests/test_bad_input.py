@@ -162,6 +162,14 @@ def _notebook(file: str, change: Callable[[dict[str, Any]], object]) -> Change:
     return _edit(file, changed)
 
 
+def _lines(file: str) -> int:
+    """Return how many lines a table of the sound report has."""
+    name = file.removeprefix("data/").removesuffix(".csv")
+    if name in ROWS or file == "chapters/published.csv":
+        return 1 + len(ROWS.get(name, ["one"]))
+    return (REPOSITORY / file).read_bytes().count(b"\n")
+
+
 TABLES = [
     *(f"data/{name}.csv" for name in ledger.COLUMNS),
     "data/corridor_nodes.csv",
@@ -184,31 +192,57 @@ TABLES = [
 def damaged_tables() -> Iterator[Case]:
     """Yield what can happen to any table."""
     for file in TABLES:
-        for name, change, says in (
-            ("bytes of another encoding", lambda b: b + b"\xe9\n", ("UTF-8",)),
-            ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, ("byte order mark",)),
-            ("UTF-16", lambda b: b.decode().encode("utf-16"), ("UTF-8",)),
-            ("nothing", lambda _: b"", ("empty",)),
-            ("an open quote", lambda b: b + b'"open\n', ("quoting",)),
-            ("half a last line", lambda b: b + b"half", ("half-written",)),
-            ("a row too short", lambda b: b + b"one,cell\n", ("cells",)),
-            ("a column more", lambda b: b.replace(b"\n", b",extra\n", 1), ("extra",)),
-            ("a column less", lambda b: b.replace(b",", b"_", 1), ("a column",)),
-            ("a control character", lambda b: re.sub(rb'("?\n)\Z', b"\x07\\1", b), ("control",)),
-            ("the last row twice", lambda b: b + b.splitlines()[-1] + b"\n", ("once",)),
+        last = _lines(file)
+        for name, change, line, says in (
+            ("bytes of another encoding", lambda b: b + b"\xe9\n", last + 1, "UTF-8"),
+            ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, 1, "byte order mark"),
+            ("UTF-16", lambda b: b.decode().encode("utf-16"), 1, "UTF-8"),
+            ("nothing", lambda _: b"", 1, "empty"),
+            ("an open quote", lambda b: b + b'"open\n', last + 1, "quoting"),
+            ("half a last line", lambda b: b + b"half", last + 1, "half-written"),
+            ("a row too short", lambda b: b + b"one,cell\n", last + 1, "cells"),
+            ("a column more", lambda b: b.replace(b"\n", b",extra\n", 1), 1, "extra"),
+            ("a column less", lambda b: b.replace(b",", b"_", 1), 1, "a column"),
+            ("a control character", lambda b: re.sub(rb'("?\n)\Z', b"\x07\\1", b), last, "control"),
+            ("the last row twice", lambda b: b + b.splitlines()[-1] + b"\n", last + 1, "once"),
         ):
             if name == "the last row twice" and file == "chapters/published.csv":
                 continue  # a number may be cited twice
-            yield Case(f"{file}: {name}", _edit(file, change), (file, *says))
-        yield Case(f"{file}: missing", lambda root, f=file: (root / f).unlink(), (file,))
+            yield Case(f"{file}: {name}", _edit(file, change), (f"{file}:{line}", says))
+        gone: Change = lambda root, f=file: (root / f).unlink()  # noqa: E731
+        yield Case(f"{file}: missing", gone, (f"{file}: found", "readable file"))
 
 
 FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0")
-UNSEEN = "\x85 \xad \u061c \u200b \u2028 \u2060 \u2066 \ufeff \U000e0041".split(" ")
+UNSEEN = (
+    "\x85 \xad \u061c \u200b \u2028 \u2060 \u2066 \ufeff \U000e0041 "
+    "\u034f \u115f \u17b4 \u180b \u3164 \ufe0f \uffa0 \U000e0100".split(" ")
+)
+MARKUP = ("<b>Osh</b>", "`Osh`", "{raw}`Osh`", "[Osh](x)", "$Osh$", "*Osh*", "Osh\\", "Osh " * 26)
+NAMES = (
+    "economies name",
+    "reporters name",
+    "measures label",
+    "number_words word",
+    "qualifiers phrase",
+    "units suffix",
+)
 
 CELLS = [
     *(("events", "name", formula) for formula in FORMULAS),
     *(("events", "outcome", f"a{hidden}b") for hidden in UNSEEN),
+    *((f"vocabulary/{n.split()[0]}", n.split()[1], "<b>") for n in NAMES),
+    *(("corridor_nodes", "name", name) for name in MARKUP), ("corridor_edges", "name", "*A* line"),
+    ("vocabulary/economies", "name", "N" * 61), ("vocabulary/reporters", "name", "N" * 101),
+    ("vocabulary/units", "factor", "-1"), ("vocabulary/qualifiers", "below", "7"),
+    ("vocabulary/qualifiers", "above", "-1"), ("vocabulary/number_words", "value", "7"),
+    ("vocabulary/economies", "members", "CHN CHN"), ("vocabulary/economies", "members", "XCA"),
+    ("vocabulary/economies", "name", "china"),
+    ("observations", "counterpart", "KAZ"), ("statements", "counterpart", "KAZ"),
+    ("statements", "holder", ""), ("pledges", "counterpart", "KAZ"),
+    ("pledges", "pledged_by", ""), ("pledges", "due", "2022"),
+    ("events", "economies", "KAZ CHN KAZ"), ("exercises", "observers", "RUS RUS"),
+    ("corridor_edges", "capacity", "10-5"),
     ("corridor_nodes", "name", "a\u2066b"), ("vocabulary/glossary", "definition", "a\u2066b"),
     ("vocabulary/reporters", "name", "a\u2066b"),
     ("vocabulary/allowed_numbers", "reason", "=cmd()"),
@@ -311,12 +345,16 @@ CELLS = [
     ("vocabulary/allowed_numbers", "kind", "other"), ("vocabulary/allowed_numbers", "reason", ""),
 ]  # fmt: skip
 """File, column and what is written into the first row: file, row and column must be named."""
+ELSEWHERE = {("vocabulary/economies", "name", "china"): 7}
+"""Where another row than the changed one is the wrong one: of two of one name, the later."""
 
 
 def bad_cells() -> Iterator[Case]:
     for name, column, value in CELLS:
         file = f"data/{name}.csv"
-        yield Case(f"{file}: {column} {value[:20]!r}", _cell(file, column, value), (file, column))
+        row = ELSEWHERE.get((name, column, value), 2)
+        place = f"  {file}:{row} column '{column}'"
+        yield Case(f"{file}: {column} {value[:20]!r}", _cell(file, column, value), (place,))
     file = "data/observations.csv"
     endless = _cell(file, "printed", "4" * 200_000)
     yield Case(f"{file}: a cell without end", endless, (f"{file}:2", "131,072 characters"))
@@ -326,32 +364,79 @@ def bad_bibliographies() -> Iterator[Case]:
     file = "data/sources.bib"
     for name, change, says in (
         ("empty", lambda _: b"", "empty"),
-        ("truncated", lambda b: b[:60], ""),
+        ("truncated", lambda b: b[:60], f"{file}:1: found '{{'"),
+        ("an open comment", lambda b: b.replace(b"@misc{p", b"@comment{\n@misc{p", 1), f"{file}:3"),
         ("Latin-1", lambda b: b + b"% \xe9\n", "UTF-8"),
         ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
         ("a key twice", lambda b: b + b.split(b"\n@")[1].join([b"@", b"\n"]), "paper"),
-        ("deep braces", lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000), ""),
+        ("deep braces", lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000), "nesting"),
         ("only a comment", lambda _: b"nothing but words\n", "no entry"),
         ("no date at all", lambda b: re.sub(rb"date=\{[0-9-]+\}", b"date={unstated}", b), "newest"),
     ):
         yield Case(f"{file}: {name}", _edit(file, change), (file, says))
+    for name, old, new, place in (
+        ("an unknown field", "grade={B}", "grade={B}, copeis={office}", "paper copeis"),
+        ("no grade", "grade={B}", "remark={}", "paper grade"),
+        ("an unknown grade", "grade={B}", "grade={D}", "paper grade"),
+        ("no title", "title={An article}", "title={}", "paper title"),
+        ("no date", "date={2026-02}", "date={}", "paper date"),
+        ("no such day", "date={2026-02}", "date={2026-02-30}", "paper date"),
+        ("a date to come", "date={2026-02}", "date={2999}", "paper date"),
+        ("a date before print", "date={2026-02}", "date={0001}", "paper date"),
+        ("another year", "date={2026-02}", "date={2026-02}, year={1999}", "paper year"),
+        (
+            "seen too early",
+            "date={2026-02}",
+            "date={2026-02}, urldate={2026-01-31}",
+            "paper urldate",
+        ),
+        (
+            "a script as address",
+            "https://example.org/bulletin",
+            "javascript:alert(1)",
+            "office url",
+        ),
+        ("a file as address", "https://example.org/bulletin", "file:///etc/passwd", "office url"),
+        ("copies of itself", "copies={paper}", "copies={mirror}", "mirror copies"),
+        ("copies of nothing", "copies={paper}", "copies={gone}", "mirror copies"),
+        ("a text elsewhere", "text={bulletin}", "text={../../etc/passwd}", "office text"),
+        ("blanks in an address", "https://example.org/bulletin", 'https://a b" onx=', "office url"),
+        ("a hidden character", "An article", "An \u2066article", "paper title"),
+        ("a control character", "An article", "An\x07article", "paper title"),
+        ("markup for an author", "{Customs office}", "{<b>}", "office author"),
+        ("an endless author", "{Customs office}", f"{{{'N' * 101}}}", "office author"),
+        *(
+            (
+                f"{value} in {field}",
+                "grade={B}",
+                f"grade={{B}}, {field}={{{value}}}",
+                f"paper {field}",
+            )
+            for field, value in (
+                ("howpublished", r"\url{javascript:alert(8)} x"),
+                ("note", r"\href{javascript:alert(8)}{x}"),
+                ("journal", r"\emph{x}"),
+                ("editor", r"\url{javascript:alert(8)}"),
+                ("note", "turned \u202e"),
+                ("publisher", "<script>"),
+                ("publisher", "N" * 101),
+                ("journal", "`x`"),
+                ("doi", "javascript:alert(3)"),
+                ("doi", "https://doi.org/10.1000/182"),
+                ("isbn", "javascript"),
+                ("issn", "12345678"),
+                ("eprint", "javascript:alert(3)"),
+                ("year", "last"),
+            )
+        ),
+    ):
+        key, column = place.split()
+        place = f"  {file} {key} column '{column}'"
+        yield Case(f"{file}: {name}", _replaced(file, old, new), (place,))
     for name, old, new, says in (
-        ("an unknown field", "grade={B}", "grade={B}, copeis={office}", "copeis"),
-        ("no grade", "grade={B}", "remark={}", "grade"),
-        ("an unknown grade", "grade={B}", "grade={D}", "grade"),
-        ("no title", "title={An article}", "title={}", "title"),
-        ("no date", "date={2026-02}", "date={}", "date"),
-        ("no such day", "date={2026-02}", "date={2026-02-30}", "date"),
-        ("a script as address", "https://example.org/bulletin", "javascript:alert(1)", "url"),
-        ("a file as address", "https://example.org/bulletin", "file:///etc/passwd", "url"),
-        ("copies of itself", "copies={paper}", "copies={mirror}", "copies"),
-        ("copies of nothing", "copies={paper}", "copies={gone}", "copies"),
-        ("a text elsewhere", "text={bulletin}", "text={../../etc/passwd}", "text"),
-        ("blanks in an address", "https://example.org/bulletin", 'https://a b" onx=', "url"),
-        ("a hidden character", "An article", "An \u2066article", "invisible"),
         ("a key with a path", "@misc{paper", "@misc{../x, title={T}}\n@misc{paper", "letters"),
         ("a circle of copies", "grade={B}", "grade={B}, copies={mirror}", "in turn"),
-        ("a control character", "An article", "An\x07article", "control"),
+        ("no such kind", "@misc{paper", "@miscc{paper", f"{file} paper: found '@miscc'"),
     ):
         yield Case(f"{file}: {name}", _replaced(file, old, new), (file, says))
     longer = "grade={B}, copies={third}}\n@misc{third, title={T}, date={2026}, grade={B}, "
@@ -368,20 +453,26 @@ def bad_yaml() -> Iterator[Case]:
     lists = ("data/corrections.yml", "data/acknowledged.yml")
     for file in (*lists, "_config.yml", "_toc.yml"):
         for name, content, says in (
-            ("truncated", b'[{"a": ', ""),
-            ("no YAML", b"a: b: c\n", ""),
+            ("truncated", b'[{"a": ', ":1: "),
+            ("no YAML", b"a: b: c\n", ":1: "),
             ("a bomb", BOMB.encode(), "aliases"),
-            ("an object", b"!!python/object/apply:os.system [id]\n", ""),
+            (
+                "an object",
+                b"!!python/object/apply:os.system [id]\n",
+                ":1: found 'the tag python/object/apply:os.system'",
+            ),
+            ("a tag without sense", b"a: 1\nb: !!bool maybe\n", ":2: found 'the tag bool'"),
+            ("a number of nothing", b"- !!int ''\n", ":1: found 'the tag int'"),
             ("Latin-1", b"a: \xe9\n", "UTF-8"),
             ("a byte order mark", b"\xef\xbb\xbfa: 1\n", "byte order mark"),
-            ("a word", b"word\n", ""),
+            ("a word", b"word\n", "found 'str'"),
             ("a key twice", b"a: 1\na: 2\n", "once"),
-            ("nesting", b"[" * 3000 + b"]" * 3000, ""),
-            ("a tab", b"a:\n\t- b\n", ""),
-            ("a control character", b"a: \x07\n", ""),
-            ("two documents", b"a: 1\n---\nb: 2\n", ""),
-            ("a merge", b"<<: {a: 1}\n", ""),
-            ("an impossible date", b"a: 2024-02-31\n", ""),
+            ("nesting", b"[" * 3000 + b"]" * 3000, ":1: found 'nesting without end'"),
+            ("a tab", b"a:\n\t- b\n", ":2: "),
+            ("a control character", b"a: \x07\n", ":1: "),
+            ("two documents", b"a: 1\n---\nb: 2\n", ":2: "),
+            ("a merge", b"<<: {a: 1}\n", ":1: found 'a key that is no word'"),
+            ("an impossible date", b"a: 2024-02-31\n", "quote dates"),
             ("a hexadecimal number of 9,000 digits", b"a: 0x" + b"f" * 9000, "64 bits"),
             ("a number of 3,000 sixties", b"a: 1" + b":11" * 3000, "64 bits"),
             ("half a character", b'a: "\\ud800"\n', "invisible"),
@@ -395,7 +486,9 @@ def bad_yaml() -> Iterator[Case]:
             ("an empty author", {"by": " "}, "by"),
             ("a list for a word", {"why": ["a"]}, "why"),
         ):
-            yield Case(f"{file}: {name}", _yaml(file, **values), (f"{file} entry 1", says))
+            yield Case(
+                f"{file}: {name}", _yaml(file, **values), (f"  {file} entry 1 column '{says}'",)
+            )
     file = lists[0]
     for name, values, says in (
         ("no such observation", {"observation": "gone"}, "observation"),
@@ -405,9 +498,11 @@ def bad_yaml() -> Iterator[Case]:
         ("nothing to read", {"do": "read as"}, "read"),
         ("a reading without its action", {"read": {"period": "2024"}}, "read"),
     ):
-        yield Case(f"{file}: {name}", _yaml(file, **values), (f"{file} entry 1", says))
-    twice = _edit(lists[1], lambda _: json.dumps([FINDING, FINDING]).encode())
-    yield Case(f"{lists[1]}: a finding twice", twice, (f"{lists[1]} entry 2", "finding"))
+        yield Case(f"{file}: {name}", _yaml(file, **values), (f"  {file} entry 1 column '{says}'",))
+    for file, entry in ((lists[0], CORRECTION), (lists[1], FINDING)):
+        twice = _edit(file, lambda _, e=entry: json.dumps([e, e]).encode())
+        place = f"  {file} entry 2 column '{next(iter(entry))}'"
+        yield Case(f"{file}: an entry twice", twice, (place, "once"))
 
 
 DEEP = "[{title: x, chapters: " * 10 + "[{file: chapters/three}]" + "}]" * 10
@@ -524,7 +619,7 @@ def bad_configuration() -> Iterator[Case]:
 def bad_json() -> Iterator[Case]:
     file = "data/geo/borders.json"
     for name, change, says in (
-        ("truncated", lambda b: b[:-9], ""),
+        ("truncated", lambda b: b[:-9], "JSON"),
         ("NaN", lambda b: b.replace(b"50.0", b"NaN"), "NaN"),
         ("Infinity", lambda b: b.replace(b"50.0", b"-Infinity"), "Infinity"),
         ("a huge number", lambda b: b.replace(b"50.0", b"1e999"), "coasts 1"),
@@ -532,7 +627,7 @@ def bad_json() -> Iterator[Case]:
         ("half a character", lambda b: b.replace(b"KAZ", b"\\ud800"), "half a character"),
         ("markup for an economy", lambda b: b.replace(b"KAZ", b"<script>"), "outlines"),
         ("a number for a source", lambda b: b.replace(b'"drawn for tests"', b"7"), "source"),
-        ("a huge integer", lambda b: b.replace(b"50.0", b"9" * 5000), ""),
+        ("a huge integer", lambda b: b.replace(b"50.0", b"9" * 5000), "64 bits"),
         ("no place on Earth", lambda b: b.replace(b"50.0", b"500.0"), "coasts 1"),
         ("text for a number", lambda b: b.replace(b"50.0", b'"50"'), "coasts 1"),
         ("true for a number", lambda b: b.replace(b"50.0", b"true"), "coasts 1"),
@@ -561,10 +656,10 @@ def bad_json() -> Iterator[Case]:
         ("a ring of two places", lambda b: b.replace(b", [60.0, 42.0]", b""), "3 or more"),
         ("an unknown economy", lambda b: b.replace(b'"KAZ"', b'"ZZZ"'), "economies.csv"),
         ("text that turns round", lambda b: b.replace(b"drawn", b"\\u202edrawn"), "source"),
-        ("nesting", lambda _: b"[" * 90_000 + b"]" * 90_000, ""),
+        ("nesting", lambda _: b"[" * 90_000 + b"]" * 90_000, "nesting"),
         ("Latin-1", lambda b: b.replace(b"drawn", b"dr\xe9wn"), "UTF-8"),
         ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
-        ("nothing", lambda _: b"", ""),
+        ("nothing", lambda _: b"", "JSON"),
     ):
         yield Case(f"{file}: {name}", _edit(file, change), (file, says))
 
@@ -792,6 +887,10 @@ def test_the_sound_report_is_valid(sound: Path) -> None:
 def test_the_catalogue_is_as_large_as_was_asked_for() -> None:
     names = [case.name for case in refused()]
     assert len(set(names)) == len(names) >= LEAST
+
+
+def test_every_case_expects_a_place_and_no_empty_words() -> None:
+    assert [case.name for case in refused() if not case.says or "" in case.says] == []
 
 
 @pytest.mark.parametrize("case", refused(), ids=lambda case: case.name)

@@ -195,8 +195,7 @@ def _check_edges(
     _refuse(_EDGES, edges, "length_km", unreadable, "kilometres, or nothing", problems)
     wrong = ~edges["capacity"].str.fullmatch(_AMOUNT)
     _refuse(_EDGES, edges, "capacity", wrong, "a number, a range 10-12, or nothing", problems)
-    ends = edges["capacity"].where(~wrong).str.split("-", expand=True).astype(float)
-    turned = ends[0] > ends[ends.columns[-1]]
+    turned = edges["capacity"].where(~wrong, "").map(_is_turned).astype(bool)
     _refuse(_EDGES, edges, "capacity", turned, "a range from less to more", problems)
     halved = (edges["capacity"] == "") != (edges["capacity_unit"] == "")
     _refuse(_EDGES, edges, "capacity_unit", halved, "a unit if and only if a capacity", problems)
@@ -208,6 +207,12 @@ def _check_edges(
     unsourced = printed & (edges["source"] == "")
     expected = "the source of the printed length or capacity; name it or empty both"
     _refuse(_EDGES, edges, "source", unsourced, expected, problems)
+
+
+def _is_turned(amount: str) -> bool:
+    """Tell whether the ends of a range are the wrong way round."""
+    low, _, high = amount.partition("-")
+    return high != "" and float(low) > float(high)
 
 
 def _check_lengths(edges: pd.DataFrame, nodes: pd.DataFrame, problems: list[Problem]) -> None:

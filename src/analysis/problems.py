@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -35,24 +35,6 @@ class LedgerError(ValueError):
     def __reduce__(self) -> tuple[type[LedgerError], tuple[list[Problem]]]:
         """Let it pass between processes."""
         return type(self), (self.problems,)
-
-
-def try_reading(
-    read: Callable[[str], object],
-    value: str,
-    file: str,
-    row: int,
-    column: str,
-    problems: list[Problem],
-) -> None:
-    """Read a value; what the reader refuses becomes a problem of this place.
-
-    The reader's message has the form "expected ..., found ...": the first half is kept.
-    """
-    try:
-        read(value)
-    except ValueError as error:
-        problems.append(Problem(file, row, column, value, expectation(error)))
 
 
 def expectation(error: ValueError) -> str:

@@ -24,6 +24,7 @@ from pathlib import Path
 from analysis import ledger, sources
 from analysis.author import AuthorError
 from analysis.ledger import COLUMNS, LedgerError
+from analysis.periods import UNSTATED
 from analysis.problems import Problem
 from analysis.vocabulary import Vocabulary
 
@@ -270,7 +271,8 @@ def _with_entry(path: Path, entry: Mapping[str, str]) -> str:
 
 
 def _bibtex(entry: Mapping[str, str]) -> str:
-    fields = {**entry, "title": f"{{{entry['title']}}}", "year": entry["date"][:4]}
+    year = "" if entry["date"] == UNSTATED else entry["date"][:4]
+    fields = {**entry, "title": f"{{{entry['title']}}}", "year": year}
     del fields["key"], fields["type"]
     body = ",\n".join(f"  {name:9} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{entry['type']}{{{entry['key']},\n{body}\n}}\n"
