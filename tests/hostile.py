@@ -6,7 +6,8 @@ the end of a script. Where the rules let a text begin like a formula of a spread
 report is then built and packed, and what people open is read: pages, drawings, tables as CSV, Excel
 and SQLite, JSON, and the links of the PDF. What was written must be there as words, and as nothing
 else. Names of economies, reporters, publishers and places stay as they are: markup in them is
-refused, as commands of TeX are in the bibliography.
+refused, as commands of TeX are in the bibliography. So do names of events and exercises, and items:
+rows are matched by them.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ EVIL = (
     '$x^y$ #read("x") *s* @cite \\(q\\) <!-- </style> `k` ]]> %s {{ y }} {doc}`w`'
 )
 _TEXTS = {
-    "data/observations": "note",
-    "data/events": "name place participants outcome locator note",
+    "data/observations": "locator note",
+    "data/events": "place participants outcome locator note",
     "data/exercises": "location participants purpose locator note",
     "data/pledges": "pledged_by summary locator note",
     "data/statements": "holder summary locator note",

@@ -233,6 +233,7 @@ CELLS = [
     *(("events", "outcome", f"a{hidden}b") for hidden in UNSEEN),
     *((f"vocabulary/{n.split()[0]}", n.split()[1], "<b>") for n in NAMES),
     *(("corridor_nodes", "name", name) for name in MARKUP), ("corridor_edges", "name", "*A* line"),
+    ("events", "name", "<b>"), ("exercises", "name", "`x`"), ("events", "name", "N" * 101),
     ("vocabulary/economies", "name", "N" * 61), ("vocabulary/reporters", "name", "N" * 101),
     ("vocabulary/units", "factor", "-1"), ("vocabulary/qualifiers", "below", "7"),
     ("vocabulary/qualifiers", "above", "-1"), ("vocabulary/number_words", "value", "7"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import periods, vocabulary
+from analysis import periods, strict, vocabulary
 from analysis.problems import Problem, expectation
 
 FLOWS = ("", "exports", "imports", "total")
@@ -68,6 +68,11 @@ class Checks:
         )
         for column in REQUIRED.get(name, ()):
             self._pattern(column, re.compile(r"(?s).*\S.*"), "a value; fill it in")
+        if "name" in self.table:
+            longest = vocabulary.LONGEST_TITLE
+            named = self.table["name"].map(lambda text: strict.is_name(text, longest)).astype(bool)
+            for row, value in self._where(~named, "name"):
+                self._refuse(row, "name", value, strict.a_name(longest))
         if name == "observations":
             self._observations()
         if name in {"statements", "pledges"}:
