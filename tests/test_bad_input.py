@@ -370,7 +370,11 @@ def bad_bibliographies() -> Iterator[Case]:
         ("Latin-1", lambda b: b + b"% \xe9\n", "UTF-8"),
         ("a byte order mark", lambda b: b"\xef\xbb\xbf" + b, "byte order mark"),
         ("a key twice", lambda b: b + b.split(b"\n@")[1].join([b"@", b"\n"]), "paper"),
-        ("deep braces", lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000), "nesting"),
+        (
+            "deep braces",
+            lambda b: b.replace(b"{An article}", b"{" * 9000 + b"}" * 9000),
+            "nested braces",
+        ),
         ("only a comment", lambda _: b"nothing but words\n", "no entry"),
         ("no date at all", lambda b: re.sub(rb"date=\{[0-9-]+\}", b"date={unstated}", b), "newest"),
     ):

@@ -69,7 +69,7 @@ def test_the_message_shows_number_and_text() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("C+C5,name,", r"csv:2: expected text, kind, reason"),
+        ("C+C5,name,", r"csv:2 column 'reason': expected a value"),
         ("C+C5,nick,format", r"csv:2 column 'kind': expected name or definition, found 'nick'"),
         ("Great Game,name,history", r"csv:2 column 'text': expected a name with a number"),
     ],

@@ -10,14 +10,20 @@ import ast
 import json
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from html import escape
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import yaml
+from pypdf import PdfWriter
+from pypdf.annotations import Link
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from analysis import ledger, strict
 from analysis.book import notebook
@@ -187,11 +193,80 @@ def test_markup_of_an_enemy_is_told_from_his_words(page: str, count: int) -> Non
 
 
 def test_formulas_are_found_in_a_table(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("id,note\n1,=cmd()\n2,'=cmd()\n3,a=b\n")
-    assert hostile.formulas(tmp_path / "a.csv") == ["=cmd()"]
+    rows = 'id,note\n1,=cmd()\n2,\'=cmd()\n3,a=b\n4,-5\n5,-5+cmd()\n6,\t=1\n7,"\r=1"\n'
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8", newline="")
+    assert hostile.formulas(tmp_path / "a.csv") == ["=cmd()", "-5+cmd()", "\t=1", "\r=1"]
+
+
+def test_formulas_and_links_are_found_in_a_workbook(tmp_path: Path) -> None:
+    for name in ("words", "runs"):
+        with xlsxwriter.Workbook(tmp_path / f"{name}.xlsx") as book:
+            sheet = book.add_worksheet()
+            sheet.write_string("A1", "=alert()")
+            if name == "runs":
+                sheet.write_formula("A2", "=1+1")
+                sheet.write_url("A3", "https://example.org/")
+    assert hostile.of_workbook(tmp_path / "words.xlsx") == (1, [])
+    times, found = hostile.of_workbook(tmp_path / "runs.xlsx")
+    assert times == 1
+    assert [each.split(": ")[1].split()[0] for each in found] == ["f", "hyperlink", "Relationship"]
+
+
+def test_what_is_no_table_is_found_in_a_database(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+        database.execute("create table words as select '=alert()' as note")
+        database.execute("create view runs as select 1")
+        database.commit()
+    assert hostile.of_database(tmp_path / "a.sqlite") == (1, ["view runs"])
+
+
+def test_a_value_that_runs_as_an_address_is_found_in_json(tmp_path: Path) -> None:
+    content = {"url": ["javascript:alert(1)"], "note": "[z](javascript:alert)"}
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    assert hostile.of_json(tmp_path / "a.json") == (2, ["javascript:alert(1)"])
+
+
+@pytest.mark.parametrize(
+    ("address", "is_found"),
+    [
+        ("javascript:alert(8)", True),
+        ("file:///etc/passwd", True),
+        ("https://example.org/", False),
+        ("mailto:a@example.org", False),
+        (0, False),
+    ],
+)
+def test_a_link_that_leads_to_no_page_is_found_in_a_pdf(
+    address: str | int, is_found: bool, tmp_path: Path
+) -> None:
+    book = PdfWriter()
+    book.add_blank_page(100, 100)
+    target = {"target_page_index": address} if address == 0 else {"url": address}
+    book.add_annotation(0, Link(rect=(0, 0, 9, 9), **target))
+    book.write(tmp_path / "a.pdf")
+    times, found = hostile.of_pdf(tmp_path / "a.pdf")
+    assert (times, bool(found)) == (0, is_found)
+
+
+def test_code_that_a_pdf_runs_when_it_is_opened_is_found(tmp_path: Path) -> None:
+    book = PdfWriter()
+    book.add_blank_page(100, 100)
+    code = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x()")}
+    book.root_object[NameObject("/OpenAction")] = DictionaryObject(code)
+    book.write(tmp_path / "a.pdf")
+    assert hostile.of_pdf(tmp_path / "a.pdf")[1] == ["/OpenAction"]
 
 
 def test_data_can_be_written_by_an_enemy_and_are_still_valid(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "data", tmp_path / "data")
-    assert hostile.poison(tmp_path) > 4000
-    assert hostile.EVIL in ledger.load(tmp_path / "data").observations["note"].tolist()
+    assert hostile.poison(tmp_path) > 6000
+    book = ledger.load(tmp_path / "data")
+    assert hostile.EVIL in book.observations["note"].tolist()
+    for texts in (
+        book.sources["remark"],
+        book.statements["holder"],
+        book.pledges["pledged_by"],
+        book.pledges["locator"],
+    ):
+        assert texts.str.contains("javascript:alert").any()
+    assert book.sources["title"].str.startswith(("=", "+", "-", "@")).all()

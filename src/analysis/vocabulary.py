@@ -244,6 +244,8 @@ def _economy(row: _Row) -> Economy:
     if row["kind"] not in _ECONOMY_KINDS:
         raise _CellError("kind", f"one of {', '.join(_ECONOMY_KINDS)}")
     members = row["members"].split()
+    if members and row["kind"] != "group":
+        raise _CellError("members", "nothing; only a group has members")
     if len(set(members)) < len(members):
         raise _CellError("members", "each economy once")
     return Economy(row["code"], _name(row, "name", LONGEST_NAME), row["kind"], tuple(members))
@@ -252,7 +254,7 @@ def _economy(row: _Row) -> Economy:
 def _measure(row: _Row) -> Measure:
     low, high = _number_or(row, "low", -math.inf), _number_or(row, "high", math.inf)
     if low > high:
-        raise _CellError("low", f"a value not above high, {row['high']}")
+        raise _CellError("high", f"a value not below low, {row['low']}")
     dimensions = frozenset(_some(row, "dimensions").split())
     return Measure(row["code"], _name(row, "label"), dimensions, low, high)
 

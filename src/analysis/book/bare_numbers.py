@@ -115,8 +115,12 @@ def read_allowed(vocabulary: Path) -> list[str]:
         rows = list(csv.DictReader(file))
     for line, row in enumerate(rows, start=2):
         where = f"data/vocabulary/{path.name}:{line}"
-        if list(row) != COLUMNS or not all(row.values()):
-            raise AllowedError(f"{where}: expected {', '.join(COLUMNS)}, found {row}; fill it in")
+        if list(row) != COLUMNS:
+            raise AllowedError(f"{where}: expected {', '.join(COLUMNS)}, found {', '.join(row)}")
+        if empty := [column for column in COLUMNS if not row[column]]:
+            raise AllowedError(
+                f"{where} column {empty[0]!r}: expected a value; fill it in, found ''"
+            )
         if row["kind"] not in KINDS:
             raise AllowedError(
                 f"{where} column 'kind': expected {' or '.join(KINDS)}, found {row['kind']!r}"
