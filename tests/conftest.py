@@ -100,7 +100,8 @@ def ledger_of(data: Path) -> LedgerOf:
     def make(observations: list[Row], **tables: list[Row]) -> Ledger:
         _write(data / "observations.csv", [_USUAL | row for row in observations])
         for name, rows in tables.items():
-            _write(data / f"{name}.csv", rows)
+            usual = {"pledged_by": "officials"} if name == "pledges" else {}
+            _write(data / f"{name}.csv", [usual | row for row in rows])
         return ledger.load(data)
 
     return make
