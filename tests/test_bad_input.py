@@ -699,6 +699,12 @@ def bad_notebooks() -> Iterator[Case]:
         ("a stored error", lambda n: n["cells"][1].update(outputs=[ERROR]), "cell 2"),
         ("a cell id twice", lambda n: n["cells"][1].update(id="id-0"), "cell 2"),
         ("half a character", lambda n: n["cells"][0].update(source="\ud800"), "half a character"),
+        ("a fraction as format", lambda n: n.update(nbformat=4.0), "format 4.0"),
+        ("a fraction as minor format", lambda n: n.update(nbformat_minor=5.0), "format 5.0"),
+        ("an empty list of cells", lambda n: n.update(cells=[]), "no cells"),
+        ("NUL in a text", lambda n: n["cells"][0].update(source="# A\n\0"), "cell 1, line 2"),
+        ("bidi in a text", lambda n: n["cells"][0].update(source="# \u202eA"), "cell 1, line 1"),
+        ("bidi in code", lambda n: n["cells"][1].update(source="#\u2066\n1"), "cell 2, line 1"),
         ("a huge minor format", lambda n: n.update(nbformat_minor=10**30), "64 bits"),
     ):
         yield Case(f"{file}: {name}", _notebook(file, edit), (file, says))
@@ -706,7 +712,13 @@ def bad_notebooks() -> Iterator[Case]:
         "!rm -rf /", "x = !ls", "if x:\n    !ls", "%%bash\nls", "%%perl\nls", "%pip install x",
         "?print", "x =", 'get_ipython().system("ls")', 'get_ipython().run_line_magic("sx", "ls")',
         "import subprocess", "from os import system", 'import os\nos.popen("ls")',
-        "from pickle import loads", "import pty",
+        "from pickle import loads", "import pty", '__import__("subprocess").run(["ls"])',
+        'import importlib\nimportlib.import_module("subprocess")', "import multiprocessing as m",
+        'import os\nos.execv("/bin/ls", ["ls"])', 'import os\nos.spawnlp(0, "ls", "ls")',
+        'from os import posix_spawn', 'exec("1")', 'eval("1")', "import _pickle", "import dill",
+        "import joblib", "import runpy", 'import pandas as pd\npd.read_pickle("x")',
+        'import asyncio\nawait asyncio.create_subprocess_shell("ls")', "x = 1e999",
+        "import yaml\nyaml.unsafe_load('1')",
     ):  # fmt: skip
         change = _notebook(file, lambda n, s=source: n["cells"][1].update(source=s))
         yield Case(f"{file}: {source!r}", change, (f"{file}, cell 2", "source"))

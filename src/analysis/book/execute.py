@@ -89,6 +89,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is untyped
             extra_arguments=[
                 "--log-level=CRITICAL",
                 f"--IPKernelApp.exec_files={_RECORDER}",
+                f"--IPKernelApp.exec_files={warm.GUARD}",
                 "--HistoryManager.enabled=False",
             ],
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import json
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,9 +40,19 @@ _METADATA = {
 }
 # Papermill puts these into what it writes; they are no part of the notebook.
 _MADE_BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
-_PROGRAMS = frozenset("subprocess pty pexpect sh pickle marshal shelve ctypes".split())
-_SHELLS = frozenset("system popen getoutput get_ipython run_line_magic run_cell_magic".split())
-"""What would start another program, or run what it reads."""
+_PROGRAMS = frozenset(
+    "subprocess _posixsubprocess multiprocessing pty pexpect sh pickle _pickle dill cloudpickle "
+    "joblib marshal shelve ctypes _ctypes runpy".split()
+)
+_SHELLS = frozenset(
+    "system popen getoutput get_ipython run_line_magic run_cell_magic posix_spawn posix_spawnp "
+    "create_subprocess_exec create_subprocess_shell import_module __import__ read_pickle "
+    "unsafe_load".split()
+)
+_STARTS = re.compile("(exec|spawn)[lv]p?e?")
+_RUNS_TEXT = frozenset({"exec", "eval"})
+"""What would start another program, or run what it reads. The rest is refused while a cell runs, by
+:mod:`analysis.book.guard`."""
 
 
 def read(path: Path) -> Notebook:
@@ -49,18 +61,22 @@ def read(path: Path) -> Notebook:
     Raises
     ------
     BookError
-        When the file is not a notebook of format 4.
+        When the file is not a notebook of format 4, is empty, or hides characters.
     """
     import nbformat  # a quarter of a second that a build with nothing to read need not spend
 
     try:
         notebook: Notebook = strict.from_json(strict.text_of(path))
-        if notebook["nbformat"] != 4:
-            raise ValueError(f"format {notebook['nbformat']}")
+        version = notebook["nbformat"], notebook["nbformat_minor"]
+        if version[0] != 4 or any(type(each) is not int for each in version):
+            raise ValueError(f"format {version[0]!r}, minor format {version[1]!r}")
         if notebook["nbformat_minor"] >= 5:
             for position, cell in enumerate(notebook["cells"], start=1):
                 cell.setdefault("id", f"cell-{position}")
         nbformat.validate(notebook)
+        if not notebook["cells"]:
+            raise ValueError("no cells; begin with a title")
+        _check_visible(notebook["cells"])
     except FileNotFoundError:
         raise BookError(f"{path}: expected a notebook, found no file") from None
     except strict.StrictError as error:
@@ -78,6 +94,15 @@ def read(path: Path) -> Notebook:
         found = (str(error) or type(error).__name__).splitlines()[0]
         raise BookError(f"{path}: expected a notebook of format 4, found: {found}") from None
     return notebook
+
+
+def _check_visible(cells: list[Cell]) -> None:
+    """Refuse what a reader of a cell's source would not see."""
+    for at, cell in enumerate(cells, start=1):
+        for number, line in enumerate("".join(cell["source"]).split("\n"), start=1):
+            if strict.hides(line.removesuffix("\r").replace("\t", " ")):
+                found = f"{ascii(line.strip())[:60]} in cell {at}, line {number}"
+                raise strict.StrictError(found, strict.VISIBLE)
 
 
 def written(notebook: Notebook) -> bytes:
@@ -109,20 +134,27 @@ def not_plain_python(source: str) -> Iterator[tuple[int, str, str]]:
         found = f"{shown} ({type(error).__name__}: {getattr(error, 'msg', error)})"
         yield line, found, "Python alone, without magics and without a shell"
         return
-    expected = "no other program and no pickle; do it in src/analysis"
+    expected = "no other program, no pickle and no code from text; do it in src/analysis"
     for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [each.name.split(".")[0] for each in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [(node.module or "").split(".")[0]]
-            names += [each.name for each in node.names if each.name in _SHELLS]
-        elif isinstance(node, ast.Name):
-            names = [node.id] if node.id in _SHELLS else []
-        elif isinstance(node, ast.Attribute) and node.attr in _SHELLS:
-            names = [node.attr]
         line = getattr(node, "lineno", 0)
-        yield from ((line, each, expected) for each in names if each in _PROGRAMS | _SHELLS)
+        yield from ((line, each, expected) for each in _names(node) if _is_refused(each))
+        if isinstance(node, ast.Constant) and node.value == math.inf:
+            yield line, "a number too large to hold", "finite numbers"
+
+
+def _names(node: ast.AST) -> list[str]:
+    """Return the modules and functions that a part of a cell names."""
+    if isinstance(node, ast.Import):
+        return [each.name.split(".")[0] for each in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0], *(each.name for each in node.names)]
+    if isinstance(node, ast.Attribute):
+        return [] if node.attr in _PROGRAMS | _RUNS_TEXT else [node.attr]
+    return [node.id] if isinstance(node, ast.Name) and node.id not in _PROGRAMS else []
+
+
+def _is_refused(name: str) -> bool:
+    return name in _PROGRAMS | _SHELLS | _RUNS_TEXT or bool(_STARTS.fullmatch(name))
 
 
 def prose(cell: Cell) -> str:

@@ -21,5 +21,13 @@ its socket stays in the temporary folder.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 PROVISIONER = "analysis-warm"
 """Name of the provisioner among the entry points of pyproject.toml."""
+
+GUARD = Path(__file__).parents[1] / "guard.py"
+"""What every kernel that builds or tests the report runs before its first cell."""
+
+GUARDED = "ANALYSIS_GUARDED"
+"""The variable by which kernels run it whose starter cannot give them arguments: nbval's."""

@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.book.warm import client
+from analysis.book.warm import GUARD, GUARDED, client
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _HARMLESS_OPTIONS = {"-Xfrozen_modules=off"}
@@ -50,6 +50,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one where that cannot be."""
+        if (kwargs.get("env") or os.environ).get(GUARDED):
+            cmd = [*cmd, f"--IPKernelApp.exec_files={GUARD}"]
         arguments = _arguments(cmd)
         if arguments is not None:
             try:

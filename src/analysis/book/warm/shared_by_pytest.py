@@ -1,4 +1,4 @@
-"""A plugin of pytest: one warm server for all processes that pytest-xdist starts.
+"""A plugin of pytest: one warm server for all processes of pytest-xdist, and guarded kernels.
 
 ``pytest -p analysis.book.warm.shared_by_pytest -n auto --nbval chapters``
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis.book.warm import client
+from analysis.book.warm import GUARDED, client
 
 
 def pytest_configure(config: Any) -> None:
@@ -18,6 +18,7 @@ def pytest_configure(config: Any) -> None:
     if not hasattr(config, "workerinput"):
         sharing = client.shared()
         sharing.__enter__()
+        os.environ[GUARDED] = "yes"
         config.add_cleanup(lambda: sharing.__exit__(None, None, None))
 
 
