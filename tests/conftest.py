@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -48,6 +49,13 @@ def pytest_configure() -> None:
         raise pytest.UsageError(
             f"expected UTF-8 as the encoding of texts, found {encoding}; set PYTHONUTF8=1"
         )
+
+
+def cannot(reason: str) -> NoReturn:
+    """Skip a test that this machine cannot run; in continuous integration that is a failure."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{reason}; with CI=true a skip is a failure")
+    pytest.skip(reason)
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
 """`make reproduce`: the same commit, built twice as differently as it goes, gives the same bytes.
 
 Two clean clones, one of them in a folder with spaces and letters beyond ASCII, are built one after
-the other with another hash seed, time zone, locale, home, user name and umask each. Executed
-notebooks, figures, HTML, PDF and the package to deposit are then compared byte by byte. What was
-installed is the same for both: that of the environment this runs in.
+the other with another hash seed, time zone, locale, home, user name and umask each; where root runs
+this and others may read the interpreter, another user builds the second. Executed notebooks,
+figures, HTML, PDF and the package to deposit are then compared byte by byte. What was installed is
+the same for both: that of the environment this runs in. ``--epoch`` sets SOURCE_DATE_EPOCH alike in
+both.
 """
 
 from __future__ import annotations
@@ -15,14 +17,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from analysis.book.stamp import VARIABLE
 from tests.conftest import REPOSITORY
 
 COMPARED = ("executed", "artifacts", "html", "report.pdf", "package")
 _CONTEXT = 60
-_CHUNK = 1 << 20
+_NOBODY = 65534
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Surroundings:
     folder: str
     variables: Mapping[str, str]
     umask: int
+    user: int | None = None
+    """Another user's number; None for the one who runs this."""
 
 
 FIRST = Surroundings(
@@ -115,10 +121,43 @@ def clone(repository: Path, folder: Path) -> Path:
     return folder
 
 
+def commit(repository: Path) -> str:
+    """Return the commit that is built; without git there is none."""
+    if not (repository / ".git").exists():
+        return "a source archive"
+    command = ["git", "-C", str(repository), "rev-parse", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def with_epoch(surroundings: Surroundings, epoch: str | None) -> Surroundings:
+    """Return surroundings with SOURCE_DATE_EPOCH, or as they are where there is none."""
+    more = {VARIABLE: epoch} if epoch else {}
+    return replace(surroundings, variables={**surroundings.variables, **more})
+
+
+def another_user() -> int | None:
+    """Return a user that may build here, by number; None where only this one may."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return None
+    try:
+        command = [sys.executable, "-c", "import analysis, papermill"]
+        as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
+        subprocess.run(command, cwd="/", check=True, capture_output=True, **as_user)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return _NOBODY
+
+
 def package(report: Path, surroundings: Surroundings, home: Path) -> Path:
     """Build and pack a report in these surroundings; return its ``_build``."""
     home.mkdir(parents=True)
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    as_user: dict[str, Any] = {}
+    if (user := surroundings.user) is not None:
+        as_user = {"user": user, "group": user, "extra_groups": []}
+        kept.pop("TMPDIR", None)  # which may be closed to others
+        for path in (home, report, *report.rglob("*")):
+            os.chown(path, user, user, follow_symlinks=False)
     code = {"PYTHONPATH": str(report / "src")} if (report / "src").exists() else {}
     subprocess.run(
         [sys.executable, "-m", "analysis", "package"],
@@ -126,6 +165,7 @@ def package(report: Path, surroundings: Surroundings, home: Path) -> Path:
         env={**kept, **code, **surroundings.variables, "HOME": str(home)},
         umask=surroundings.umask,
         check=True,
+        **as_user,
     )
     return report / "_build"
 
@@ -134,15 +174,18 @@ def main() -> int:
     """Build twice, compare, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="leave the two folders for a look")
+    parser.add_argument("--epoch", help=f"what {VARIABLE} is in both builds (not set)")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="reproduce-"))
-    built = []
+    folder.chmod(0o755)
+    second, built = replace(SECOND, user=another_user()), []
+    told = "one user, for no other can be had here" if second.user is None else "two users"
     try:
-        for each in (FIRST, SECOND):
+        for each in (with_epoch(FIRST, options.epoch), with_epoch(second, options.epoch)):
             report = clone(REPOSITORY, folder / each.folder / "report")
             built.append(package(report, each, folder / each.folder / "home"))
         found = compare(*built)
-        print(found)
+        print(f"{commit(built[0].parent)}, {told}: {found}")
         return 1 if found.difference else 0
     finally:
         if options.keep:

@@ -9,6 +9,7 @@ import pytest
 
 from tests import offline
 from tests.blocked.inside import ASKED_FOR
+from tests.conftest import cannot
 from tests.notebooks import code
 from tests.reports import make_report, page, read_first
 
@@ -45,7 +46,13 @@ def test_a_notebook_that_reaches_out_is_refused_and_seen(
     assert "refused" in page(report, "asks")
 
 
-@pytest.mark.skipif(not offline.namespace(), reason="no network namespace is to be had here")
+@pytest.fixture
+def namespace() -> None:
+    if not offline.namespace():
+        cannot("no network namespace is to be had here")
+
+
+@pytest.mark.usefixtures("namespace")
 def test_a_program_that_is_no_python_is_counted(tmp_path: Path) -> None:
     reaches = "exec 3<>/dev/tcp/192.0.2.1/80"
     found = offline.run(["bash", "-c", reaches], tmp_path)
@@ -56,7 +63,7 @@ def test_a_program_that_is_no_python_is_counted(tmp_path: Path) -> None:
     assert offline.run(["true"], tmp_path).unroutable == 0
 
 
-@pytest.mark.skipif(not offline.namespace(), reason="no network namespace is to be had here")
+@pytest.mark.usefixtures("namespace")
 @pytest.mark.skipif(not Path("/proc/net/snmp6").exists(), reason="no IPv6 here")
 @pytest.mark.parametrize(
     ("address", "counts"), [(ASKED_FOR, False), ("2001:db8::1", True)], ids=["Chromium's", "other"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.book import BookError
 from analysis.book.stamp import VARIABLE, hidden, stamp
+from tests.conftest import REPOSITORY
 from tests.notebooks import code
 from tests.reports import make_report
-from tests.reproduce import FIRST, SECOND, compare, package
+from tests.reproduce import FIRST, SECOND, another_user, commit, compare, package, with_epoch
 
 DAY = datetime.date(2026, 1, 31)
 
@@ -56,16 +61,34 @@ def test_a_file_in_one_alone_and_a_part_in_neither_are_differences(
     )
 
 
-def test_a_small_report_has_the_same_bytes_in_other_surroundings(tmp_path: Path) -> None:
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("epoch", ["", "1700000000"], ids=["the data's date", "a time that is set"])
+def test_a_small_report_has_the_same_bytes_in_other_surroundings(
+    open_to_all: Path, epoch: str
+) -> None:
     cells = [code("print(6 * 7)"), code("print(sorted({'a', 'b', 'c'}))")]
     built = []
-    for each in (FIRST, SECOND):
-        report = make_report(tmp_path / each.folder / "report", sound=cells)
-        built.append(package(report, each, tmp_path / each.folder / "home"))
+    for surroundings in (FIRST, replace(SECOND, user=another_user())):
+        each = with_epoch(surroundings, epoch)
+        report = make_report(open_to_all / each.folder / "report", sound=cells)
+        built.append(package(report, each, open_to_all / each.folder / "home"))
     parts = ("executed", "html", "report.pdf", "package")
     found = compare(*built, parts)
     assert found.difference == ""
     assert found.files > 50
+
+
+def test_the_result_names_the_commit_where_there_is_one(tmp_path: Path) -> None:
+    assert commit(tmp_path) == "a source archive"
+    if (REPOSITORY / ".git").exists():
+        head = ["git", "-C", str(REPOSITORY), "log", "-1", "--format=%H"]
+        assert commit(REPOSITORY) == subprocess.check_output(head, text=True).strip()
 
 
 def test_what_depends_on_the_surroundings_is_found(tmp_path: Path) -> None:

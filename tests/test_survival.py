@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import kills
+from tests.conftest import cannot
 from tests.notebooks import code, text
 from tests.reports import analysis, build, edit, make_report, page
 
@@ -40,7 +41,7 @@ def disk(built: Path, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     if not mount(folder, "size=200m"):
-        pytest.skip("no file system may be mounted here")
+        cannot("no file system may be mounted here")
     try:
         yield Path(shutil.copytree(built, folder / "report"))
     finally:
@@ -62,6 +63,10 @@ def changed(report: Path) -> kills.Book:
 def assert_recovers(report: Path) -> None:
     status, said = build(report)
     assert status == 0, said
+    assert_is_new(report)
+
+
+def assert_is_new(report: Path) -> None:
     assert ">49\n" in page(report, "sound")
     assert "New words." in page(report, "sound")
 
@@ -104,7 +109,7 @@ def test_a_folder_that_may_not_be_written_is_said(disk: Path) -> None:
 def test_what_is_removed_while_a_build_runs_is_missed_without_a_traceback(
     report: Path, place: str
 ) -> None:
-    changed(report)
+    before = changed(report)
     kept = report.parent / "kept"
     process = analysis(report, "build", "--html")
     assert process.stderr is not None
@@ -114,6 +119,9 @@ def test_what_is_removed_while_a_build_runs_is_missed_without_a_traceback(
     said = line + "".join(process.communicate(timeout=120))
     if process.returncode:
         assert_refused(process.returncode, said)
+        assert kills.book(report) == ({} if place == "_build/html" else before)
+    else:  # it had been read already, or is made anew
+        assert_is_new(report)
     if place.startswith("_build"):
         shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
     else:
@@ -121,35 +129,44 @@ def test_what_is_removed_while_a_build_runs_is_missed_without_a_traceback(
     assert_recovers(report)
 
 
-LATER = """
+DAY = 86_400
+FUTURE, PAST = 4_000_000_000, DAY  # the years 2096 and 1970
+LATER = f"""
 import time
 _ns, _s = time.time_ns, time.time
-time.time_ns = lambda: _ns() + 86_400_000_000_000
-time.time = lambda: _s() + 86_400
+time.time_ns = lambda: _ns() + {DAY} * 10**9
+time.time = lambda: _s() + {DAY}
 """
 
 
 def test_a_clock_that_was_set_back_hides_no_change(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What Python is told, and the times of files; when their entries changed nobody can set."""
     (tmp_path / "later").mkdir()
     (tmp_path / "later/sitecustomize.py").write_text(LATER)
     edit(report, "sound", code("print(1)"), text("Words of tomorrow."))
     with monkeypatch.context() as patch:
         patch.setenv("PYTHONPATH", str(tmp_path / "later"))
         assert build(report)[0] == 0
+    for path in report.rglob("*"):
+        written = path.stat().st_mtime_ns + DAY * 10**9
+        os.utime(path, ns=(written, written))
     edit(report, "sound", code("print(1)"), text("New words."))
     assert build(report)[0] == 0
     assert "New words." in page(report, "sound")
 
 
-def test_files_from_the_future_hide_no_change(report: Path) -> None:
+@pytest.mark.parametrize("sources", [PAST, FUTURE], ids=["past", "future"])
+@pytest.mark.parametrize("results", [PAST, FUTURE], ids=["past", "future"])
+def test_files_of_another_time_hide_no_change(report: Path, sources: int, results: int) -> None:
     changed(report)
     for path in report.rglob("*"):
-        if path.is_file():
-            os.utime(path, (4_000_000_000, 4_000_000_000))  # in the year 2096
+        time = results if report / "_build" in path.parents else sources
+        os.utime(path, (time, time))
     assert_recovers(report)
     edit(report, "sound", code("print(7 * 7)"), text("Newest words."))
+    os.utime(report / "chapters/sound.ipynb", (sources, sources))
     assert build(report)[0] == 0
     assert "Newest words." in page(report, "sound")
 
