@@ -725,6 +725,7 @@ def bad_notebooks() -> Iterator[Case]:
     for name, source in (
         ("another parameter", 'country = "KAZ"'),
         ("an unknown economy", 'economy = "ZZZ"'),
+        ("bytes", 'economy = b"/etc/passwd"'),
         ("a path", 'economy = "../../etc/passwd"'),
         ("an absolute path", 'economy = "/etc/passwd"'),
         ("a path of Windows", r'economy = "C:\\temp"'),

@@ -671,7 +671,10 @@ def _parameters(source: str) -> Iterator[str]:
             yield ast.unparse(each)
             continue
         words = value if isinstance(value, list | tuple) else [value]
-        if any(isinstance(word, str) and _PATH.search(word) for word in words):
+        if any(
+            isinstance(word, bytes) or (isinstance(word, str) and _PATH.search(word))
+            for word in words
+        ):
             yield ast.unparse(each)
 
 
