@@ -73,7 +73,7 @@ _BEGINNINGS = (
     "@SUM(1) ",
 )  # a tab or carriage return is refused anywhere
 _SCHEMES = ("http://", "https://", "mailto:")
-_RUNS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_RUNS = re.compile(r"\s*(?:(?:javascript|vbscript):|data:[a-z]+/)", re.IGNORECASE)
 
 
 def poison(report: Path) -> int:

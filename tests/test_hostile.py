@@ -221,7 +221,7 @@ def test_what_is_no_table_is_found_in_a_database(tmp_path: Path) -> None:
 
 
 def test_a_value_that_runs_as_an_address_is_found_in_json(tmp_path: Path) -> None:
-    content = {"url": ["javascript:alert(1)"], "note": "[z](javascript:alert)"}
+    content = {"url": ["javascript:alert(1)", "Data: words"], "note": "[z](javascript:alert)"}
     (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
     assert hostile.of_json(tmp_path / "a.json") == (2, ["javascript:alert(1)"])
 
