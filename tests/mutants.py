@@ -38,6 +38,7 @@ from tests.conftest import REPOSITORY
 from tests.reach import Line, first_lines, lines_by_test, source_of
 
 SECONDS = 180
+_SOUND = 3600  # for all tests together, before anything is changed
 # Looking for plugins among all that is installed would take longer than most tests.
 _PLUGINS = ("--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin")
 _QUALITY = {
@@ -352,10 +353,11 @@ def main() -> int:
     made = made[: options.sample]
     folder = tempfile.TemporaryDirectory(prefix="mutants-")
     sound, broken = Path(folder.name, "sound"), Path(folder.name, "broken")
-    for tests, module in {tuple(TESTS[each]): each for each in modules}.items():
-        if outcome(module, source_of(module).read_text(encoding="utf-8"), [*tests], sound) != 0:
-            print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
-            return 2
+    tests = [*dict.fromkeys(each for module in modules for each in TESTS[module])]
+    unchanged = source_of(modules[0]).read_text(encoding="utf-8")
+    if outcome(modules[0], unchanged, tests, sound, _SOUND) != 0:
+        print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
+        return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
     tried = killed = 0
     try_ = partial(_tried, end, broken if options.tests else None)

@@ -22,7 +22,12 @@ MISSING = {
 }
 """What the modules have on POSIX alone, of what the package and its tests use or might."""
 MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "termios"}
-_SCRIPTS = {"analysis.__main__", "analysis.book.recorder", "analysis.book.warm.server"}
+_SCRIPTS = {
+    "analysis.__main__",
+    "analysis.book.guard",
+    "analysis.book.recorder",
+    "analysis.book.warm.server",
+}
 """What is run and not imported; the last of them on Linux alone."""
 
 
