@@ -104,7 +104,7 @@ coverage: $(installed) ## lines and branches of the package that the unit tests 
 	@ANALYSIS_COVERED=$(CURDIR)/src/analysis $(bin)/coverage run -m pytest -q -n 2 --dist loadfile $(COVERED) || failed=$$?; \
 		$(bin)/coverage combine --quiet && $(bin)/coverage report $(enough) && exit $${failed:-0}
 
-.PHONY: bad-input fuzz hostile mutants seen-to-fail
+.PHONY: bad-input fuzz hostile mutants seen-to-fail broken-book
 bad-input: $(installed) ## try the catalogue of broken inputs and count those refused
 	@$(bin)/python -m tests.test_bad_input
 hostile: $(installed) ## build the report from data that an enemy wrote; count where it became markup
@@ -116,6 +116,8 @@ mutants: $(installed) ## break a module in every small way, count what its tests
 	@$(bin)/python -m tests.mutants $(MODULE) $(MUTANTS)
 seen-to-fail: $(installed) ## break the code until every unit test has failed; name those that never did
 	@$(bin)/python -m tests.seen_to_fail $(SEEN)
+broken-book: book ## break the book until every test of it has failed; name those that never did
+	@$(bin)/python -m tests.broken_book
 
 .PHONY: page-figures
 page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md

@@ -1,4 +1,4 @@
-"""`make seen-to-fail` for the rendered book: each of its tests has to fail for some broken book.
+"""`make broken-book`: each test of the rendered book has to fail for some broken book.
 
 A copy of ``_build`` is broken in one way at a time, all its pages alike; the tests that have not
 failed yet, by an assertion, are run against it. What never failed is named.
