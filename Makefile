@@ -45,7 +45,8 @@ types: $(installed) ## types, strictly
 findings: $(installed) ## every finding of the checks is acknowledged
 	@$(bin)/analysis check > .venv/findings.txt || { cat .venv/findings.txt; exit 1; }
 unit: $(installed) ## unit tests
-	@$(bin)/pytest -q -n auto --dist loadfile --ignore=tests/book --ignore=tests/browser
+	@$(bin)/pytest -q -n auto --dist loadfile -m 'not timed' --ignore=tests/book --ignore=tests/browser
+	@$(bin)/pytest -q -m timed tests/test_failures.py
 notebooks: $(installed) ## stored outputs against what the code computes
 	@ANALYSIS_ARTIFACTS='$(CURDIR)/_build/nbval' $(bin)/pytest -q -p analysis.book.warm.shared_by_pytest \
 		-n auto --dist loadfile --nbval index.ipynb chapters || { \
