@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from difflib import unified_diff
-from pathlib import Path
 
-from analysis import ledger
+from analysis import ledger, paths
 from analysis.book import published
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_text_reads_as_it_was_accepted() -> None:
-    now = published.cited(ROOT, ROOT / "_build" / "artifacts", ledger.load()).splitlines()
-    accepted = (ROOT / published.FILE).read_text(encoding="utf-8").splitlines()
+    root = paths.root()
+    now = published.cited(root, paths.build() / "artifacts", ledger.load()).splitlines()
+    accepted = (root / published.FILE).read_text(encoding="utf-8").splitlines()
     difference = "\n".join(unified_diff(accepted, now, "accepted", "now", n=0, lineterm=""))
     assert not difference, (
         "numbers in the text changed; read their sentences, then make accept\n" + difference
