@@ -122,6 +122,39 @@ def test_kernels_that_start_at_once_get_different_ports(monkeypatch: pytest.Monk
     other.close()
 
 
+def test_a_kernel_gets_no_port_that_a_connection_could_be_given() -> None:
+    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    for _ in range(50):
+        port, held = provisioner.reserved_port("127.0.0.1")
+        held.close()
+        assert 1024 <= port < low or high < port
+
+
+def test_a_port_in_use_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        offers = iter([taken.getsockname()[1], 0])
+        monkeypatch.setattr(provisioner.random, "choice", lambda _: next(offers))
+        port, held = provisioner.reserved_port("127.0.0.1")
+        held.close()
+        assert port != taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("told", ["1024\t65535\n", None])
+def test_where_no_other_port_is_known_the_system_gives_the_kernels_theirs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str | None
+) -> None:
+    given = tmp_path / "range"
+    if told:
+        given.write_text(told)
+    monkeypatch.setattr(provisioner, "_GIVEN", given)
+    provisioner._never_given.cache_clear()
+    try:
+        assert list(provisioner._never_given()) == [0]
+    finally:
+        provisioner._never_given.cache_clear()
+
+
 def test_ports_are_kept_for_a_kernel_until_it_is_gone(kernel: Any) -> None:
     manager, _, _ = kernel()
     names = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import random
 import socket
 import sys
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,8 @@ from analysis.book.warm import GUARD, GUARDED, client
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
 _HARMLESS_OPTIONS = {"-Xfrozen_modules=off"}
+_GIVEN = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_FIRST = 10_000  # below it well-known services live
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 
 
@@ -29,7 +35,8 @@ class WarmProvisioner(LocalProvisioner):
         """Choose ports that no other kernel is about to take.
 
         jupyter_client asks the system for free ports and gives them back until the kernel takes
-        them. Of several kernels that start at once, two could be given the same port.
+        them. Of several kernels that start at once, two could be given the same port, and any
+        connection that is opened meanwhile could.
         """
         manager = self.parent
         if manager and client.supported() and manager.cache_ports and not self.ports_cached:
@@ -88,9 +95,26 @@ def reserved_port(ip: str) -> tuple[int, socket.socket]:
 
 
 def _free_port(ip: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((ip, 0))
-        return int(probe.getsockname()[1])
+    """Return a free port, if possible one that the system gives to no connection by itself."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind((ip, random.choice(_never_given())))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+            else:
+                return int(probe.getsockname()[1])
+
+
+@cache
+def _never_given() -> Sequence[int]:
+    """Return the ports that nobody has who did not ask for them; 0, for any, if none are known."""
+    try:
+        low, high = (int(each) for each in _GIVEN.read_text().split())
+    except OSError:
+        return [0]
+    return [*range(_FIRST, low), *range(high + 1, 1 << 16)] or [0]
 
 
 def _arguments(command: list[str]) -> list[str] | None:
