@@ -10,8 +10,6 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -27,6 +25,7 @@ from pypdf.generic import NameObject
 
 from tests import mutants
 from tests.conftest import REPOSITORY
+from tests.reach import collected
 
 _BOOK, _PRINT, _BROWSER = "tests/book", "_pdf", "tests/browser"
 _SECONDS = 900
@@ -283,19 +282,12 @@ def failing(name: str, seen: set[str]) -> set[str]:
         return mutants.named(told, "failed")
 
 
-def collected() -> list[str]:
-    """Return the names of all tests of the rendered book."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", _BOOK, _BROWSER]
-    found = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
-    return [line for line in found.stdout.splitlines() if "::" in line]
-
-
 def main() -> int:
     """Break the book until each of its tests has failed; name those that never did, and count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", help="breaks whose name has these words")
     options = parser.parse_args()
-    everything = set(collected())
+    everything = set(collected([_BOOK, _BROWSER]))
     left = set(everything)
     waiting = [each for each in BREAKS if (options.only or "") in each.name]
     running: dict[Future[set[str]], str] = {}

@@ -11,14 +11,17 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Generator
 from pathlib import Path
 
 import coverage
+import pytest
 
 from tests.conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "src" / "analysis"
 MEASURED = REPOSITORY / ".venv" / "reach" / "coverage"
+_RUNNING = "ANALYSIS_TEST"  # see [tool.coverage.run] in pyproject.toml
 
 Line = tuple[str, int]
 """A module of the package, without ``analysis.``, and the first line of a statement."""
@@ -26,10 +29,31 @@ Line = tuple[str, int]
 
 def pytest_runtest_logstart(nodeid: str) -> None:
     """Make the test the context of what is run from here on, here and in what it starts."""
-    os.environ["ANALYSIS_TEST"] = nodeid
+    os.environ[_RUNNING] = nodeid
     running = coverage.Coverage.current()
     if running:
         running.switch_context(nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object],
+) -> Generator[None, object, object]:
+    """Count what makes a fixture that tests share for their file, not for the first of them."""
+    test = os.environ[_RUNNING]
+    if fixturedef.scope != "function":
+        pytest_runtest_logstart(test.partition("::")[0])
+    try:
+        return (yield)
+    finally:
+        pytest_runtest_logstart(test)
+
+
+def collected(tests: list[str]) -> list[str]:
+    """Return the names of all tests in folders or files; what else is given goes to pytest."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *tests]
+    found = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    return [line for line in found.stdout.splitlines() if "::" in line]
 
 
 def measure(tests: list[str]) -> Path:
@@ -54,7 +78,10 @@ def measure(tests: list[str]) -> Path:
 
 
 def lines_by_test(measured: Path) -> dict[str, set[Line]]:
-    """Return the lines of the package that each test runs, from a file of coverage."""
+    """Return the lines of the package that each test runs, from a file of coverage.
+
+    What made fixtures that tests share stands under the name of their file.
+    """
     data = coverage.CoverageData(str(measured))
     data.read()
     found: dict[str, set[Line]] = defaultdict(set)
@@ -64,7 +91,7 @@ def lines_by_test(measured: Path) -> dict[str, set[Line]]:
             continue
         module = ".".join(place.relative_to(PACKAGE).with_suffix("").parts)
         for line, contexts in data.contexts_by_lineno(file).items():
-            for test in {each.partition("|")[0] for each in contexts} - {""}:
+            for test in set(contexts) - {""}:
                 found[test].add((module, line))
     return found
 

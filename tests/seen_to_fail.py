@@ -4,7 +4,8 @@
 2. Small changes of those lines are tried, those first that the fewest tests run, until each test
    has failed (:func:`seen`). One change is met by every test of the file that runs its line and has
    not failed yet.
-3. What never failed is named. An error is told apart: a test that stops because the code raised
+3. What failed is kept (:data:`KEPT`) and not asked again by the next run; what never failed is
+   named. An error is told apart: a test that stops because the code raised
    something has not shown that it compares anything.
 
 The changes are the ``wide`` ones of :func:`tests.mutants.mutants`.
@@ -22,14 +23,14 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from tests import mutants
 from tests.conftest import REPOSITORY
-from tests.reach import Line, first_lines, lines_by_test, measure, source_of
+from tests.reach import Line, collected, first_lines, lines_by_test, measure, source_of
 
 KEPT = REPOSITORY / ".venv" / "seen_to_fail.json"
 _TRIES = 40
@@ -60,11 +61,11 @@ def _changes(module: str) -> dict[int, list[tuple[str, str]]]:
 
 
 def seen(
-    file: str, reach: Mapping[str, set[Line]], common: Mapping[Line, int], tries: int
+    tests: list[str], reach: Mapping[str, set[Line]], common: Mapping[Line, int], tries: int
 ) -> list[Failure]:
-    """Break what the tests of a file run until each has failed, or ``tries`` changes were met."""
-    _import_what_is_imported(REPOSITORY / file)
-    left = sorted(each for each in reach if each.partition("::")[0] == file)
+    """Break what tests of a file run until each has failed, or ``tries`` changes were met."""
+    _import_what_is_imported(REPOSITORY / _file(tests[0]))
+    left = sorted(tests)
     met: Counter[str] = Counter()
     tried: set[tuple[str, str]] = set()
     found: dict[str, Failure] = {}
@@ -88,6 +89,10 @@ def seen(
                 left.remove(each)
             if how == "failed" or each not in found:
                 found[each] = Failure(each, module, what, how)
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _import_what_is_imported(file: Path) -> None:
@@ -128,20 +133,35 @@ def main() -> int:
     parser.add_argument("tests", nargs="*", default=["tests"], help="files of tests (all)")
     parser.add_argument("--measured", type=Path, help="a file of coverage, in place of a run")
     parser.add_argument("--tries", type=int, default=_TRIES, help=f"changes a test ({_TRIES})")
+    parser.add_argument("--again", action="store_true", help="ask those too that were seen to fail")
     options = parser.parse_args()
     ignored = [f"--ignore=tests/{each}" for each in ("book", "browser")]
-    reach = lines_by_test(options.measured or measure([*options.tests, *ignored]))
+    chosen = [*options.tests, *ignored]
+    measured = lines_by_test(options.measured or measure(chosen))
+    tests = collected(chosen)
+    reach = {each: measured.get(each, set()) | measured.get(_file(each), set()) for each in tests}
     common = Counter(line for lines in reach.values() for line in lines)
-    files = sorted({test.partition("::")[0] for test in reach})
-    if options.tests != ["tests"]:
-        files = [each for each in files if each in options.tests]
-    everything = [test for test in reach if test.partition("::")[0] in files]
-    failures: list[Failure] = []
+    failures = {} if options.again else _kept()
+    waiting = defaultdict(list)
+    for test in tests:
+        if test not in failures or failures[test].how != "failed":
+            waiting[_file(test)].append(test)
     with ProcessPoolExecutor(2) as pool:
-        for some in [pool.submit(seen, each, reach, common, options.tries) for each in files]:
-            failures += some.result()
-            _keep(failures)
-    return _told(everything, failures)
+        running = [
+            pool.submit(seen, some, reach, common, options.tries) for some in waiting.values()
+        ]
+        for some in as_completed(running):
+            found = some.result()
+            failures |= {each.test: each for each in found}
+            _keep(failures.values())
+            print(*(f"{each.how} for {each.changed}: {each.test}" for each in found), sep="\n")
+    return _told(tests, failures)
+
+
+def _kept() -> dict[str, Failure]:
+    """Return what earlier runs saw."""
+    text = KEPT.read_text(encoding="utf-8") if KEPT.exists() else "[]"
+    return {each["test"]: Failure(**each) for each in json.loads(text)}
 
 
 def _keep(failures: Iterable[Failure]) -> None:
@@ -149,12 +169,12 @@ def _keep(failures: Iterable[Failure]) -> None:
     KEPT.write_text(text, encoding="utf-8")
 
 
-def _told(tests: list[str], failures: list[Failure]) -> int:
-    how = {each.test: each.how for each in failures}
+def _told(tests: list[str], failures: Mapping[str, Failure]) -> int:
+    how = {test: failures[test].how if test in failures else "never" for test in tests}
     for test in sorted(tests):
-        if how.get(test) != "failed":
-            print(f"{'only by an error' if test in how else 'never failed'}: {test}")
-    counted = Counter(how.get(test, "never") for test in tests)
+        if how[test] != "failed":
+            print(f"{'only by an error' if how[test] == 'erred' else 'never failed'}: {test}")
+    counted = Counter(how.values())
     print(
         f"{counted['failed']} of {len(tests)} tests failed by an assertion for a change of the "
         f"code they run; {counted['erred']} only by an error, {counted['never']} never"

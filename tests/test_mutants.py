@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -86,12 +89,59 @@ def test_a_change_reaches_the_test_and_what_it_starts_and_an_error_is_no_failure
 def test_lines_are_told_by_test_and_module(tmp_path: Path) -> None:
     measured = coverage.CoverageData(str(tmp_path / "measured"))
     ours = str(reach.PACKAGE / "quality" / "growth.py")
-    for line, context in enumerate(("", "tests/test_a.py::test_x", "tests/test_a.py::test_x|main")):
+    for line, context in enumerate(("", "tests/test_a.py::test_x", "tests/test_a.py")):
         measured.set_context(context)
         measured.add_lines({ours: [line], "/elsewhere/growth.py": [9]})
     measured.write()
     found = reach.lines_by_test(tmp_path / "measured")
-    assert found == {"tests/test_a.py::test_x": {("quality.growth", 1), ("quality.growth", 2)}}
+    assert found == {
+        "tests/test_a.py::test_x": {("quality.growth", 1)},
+        "tests/test_a.py": {("quality.growth", 2)},
+    }
+
+
+SHARING = """
+import pytest
+from analysis import periods
+
+@pytest.fixture(scope="module")
+def made():
+    return periods.year("2024")
+
+def test_first(made):
+    assert made == 2024
+
+def test_second(made):
+    assert periods.written("2024") == "2024"
+"""
+
+
+def test_what_makes_a_shared_fixture_counts_for_the_file_of_its_tests(tmp_path: Path) -> None:
+    toy, measured = tmp_path / "test_toy.py", tmp_path / "measured"
+    toy.write_text(SHARING)
+    environment = {**os.environ, "COVERAGE_FILE": str(measured)}
+    environment["ANALYSIS_COVERED"] = str(reach.PACKAGE)
+    run = ["run", "-m", "pytest", "-p", "tests.reach", "--rootdir", str(tmp_path), str(toy)]
+    for arguments in (run, ["combine"]):
+        command = [sys.executable, "-m", "coverage", *arguments]
+        subprocess.run(command, cwd=reach.REPOSITORY, env=environment, check=True)
+    functions = {
+        test: {_function("periods", line) for module, line in lines if module == "periods"}
+        for test, lines in reach.lines_by_test(measured).items()
+    }
+    assert "year" in functions.pop("test_toy.py")
+    assert "written" in functions.pop("test_toy.py::test_second")
+    assert functions == {}
+
+
+def _function(module: str, line: int) -> str | None:
+    source = reach.source_of(module).read_text()
+    within = (
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.lineno < line <= (node.end_lineno or 0)
+    )
+    return next(within, None)
 
 
 def test_a_statement_of_several_lines_counts_by_its_first() -> None:
@@ -108,7 +158,7 @@ def test_a_test_that_no_change_of_its_lines_touches_is_not_seen_to_fail() -> Non
 
     def found(line: int) -> list[str]:
         at = ("periods", line)
-        failures = seen_to_fail.seen("tests/test_periods.py", {test: {at}}, {at: 1}, 3)
+        failures = seen_to_fail.seen([test], {test: {at}}, {at: 1}, 3)
         return [each.how for each in failures]
 
     assert found(its) == ["failed"]
