@@ -261,12 +261,18 @@ def _start_others_with(module: str, source: str, folder: Path) -> None:
 
 
 def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
-    """Give the changed functions and classes to the modules that imported the old ones by name."""
-    swapped = {id(old): after[n] for n, old in before.items() if after.get(n) is not old}
+    """Give what is changed to the modules that imported the old by name; numbers by that name only.
+
+    Another module's 40 is the same object as this one's.
+    """
+    changed = {name: after[name] for name, old in before.items() if after.get(name) is not old}
+    swapped = {id(before[name]): new for name, new in changed.items() if callable(before[name])}
     for name, held in list(sys.modules.items()):
         if name.startswith("analysis.") and held is not None and vars(held) is not after:
             for key, value in list(vars(held).items()):
-                if id(value) in swapped:
+                if key in changed and value is before[key]:
+                    setattr(held, key, changed[key])
+                elif id(value) in swapped:
                     setattr(held, key, swapped[id(value)])
                 elif isinstance(value, tuple) and any(id(each) in swapped for each in value):
                     setattr(held, key, tuple(swapped.get(id(each), each) for each in value))

@@ -96,13 +96,13 @@ def _file(test: str) -> str:
 
 
 def _import_what_is_imported(file: Path) -> None:
-    """Import what others have written for a file of tests, so that each child need not."""
+    """Import what a file of tests imports, so that each child need not."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]
         for name in names:
-            if name.partition(".")[0] not in {"analysis", "tests"}:
+            if name.partition(".")[0] != "tests":
                 importlib.import_module(name)
 
 

@@ -169,15 +169,16 @@ def test_a_break_reaches_who_imported_the_name_and_who_keeps_it_in_a_list(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     broken, user = ModuleType("analysis.broken"), ModuleType("analysis.user")
-    broken.__dict__["rule"] = lambda: 1
-    user.__dict__.update(rule=broken.rule, rules=(broken.rule, len))
+    broken.__dict__.update(rule=lambda: 1, most=40)
+    user.__dict__.update(rule=broken.rule, rules=(broken.rule, len), most=40, least=40)
     monkeypatch.setitem(sys.modules, "analysis.broken", broken)
     monkeypatch.setitem(sys.modules, "analysis.user", user)
     before = dict(broken.__dict__)
-    broken.__dict__["rule"] = lambda: 2
+    broken.__dict__.update(rule=lambda: 2, most=41)
     mutants._hand_on(before, broken.__dict__)
     assert user.rule() == user.rules[0]() == 2
     assert user.rules[1] is len
+    assert (user.most, user.least) == (41, 40)
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:
