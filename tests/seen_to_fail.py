@@ -67,7 +67,7 @@ def seen(
     _import_what_is_imported(REPOSITORY / _file(tests[0]))
     left = sorted(tests)
     met: Counter[str] = Counter()
-    tried: set[tuple[str, str]] = set()
+    tried: dict[Line, int] = Counter()
     found: dict[str, Failure] = {}
     while True:
         waiting = [each for each in left if met[each] < tries]
@@ -80,7 +80,7 @@ def seen(
             continue
         line, what, source = change
         module = line[0]
-        tried.add((module, what))
+        tried[line] += 1
         together = [each for each in left if line in reach[each]]
         together = sorted(together, key=lambda each: (each != test, met[each]))[:_TOGETHER]
         met.update(together)
@@ -110,12 +110,13 @@ def _next(
     test: str,
     reach: Mapping[str, set[Line]],
     common: Mapping[Line, int],
-    tried: set[tuple[str, str]],
+    tried: Mapping[Line, int],
 ) -> tuple[Line, str, str] | None:
-    for line in sorted(reach[test], key=lambda each: (common[each], each)):
-        for what, source in _changes(line[0]).get(line[1], []):
-            if (line[0], what) not in tried:
-                return line, what, source
+    """Return the next change of the line that was changed least, and of these is run by fewest."""
+    for line in sorted(reach[test], key=lambda each: (tried[each], common[each], each)):
+        changes = _changes(line[0]).get(line[1], [])
+        if tried[line] < len(changes):
+            return line, *changes[tried[line]]
     return None
 
 
