@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import gc
 import importlib
 import io
@@ -35,7 +34,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.reach import Line, first_lines, lines_by_test, source_of
+from tests.edits import edited, edits
+from tests.reach import Line, lines_by_test, source_of
 
 SECONDS = 180
 _SOUND = 3600  # for all tests together, before anything is changed
@@ -82,90 +82,6 @@ TESTS = {
 }
 """The test files of a module; a package, by its name, is all of its modules that are listed."""
 
-_COMPARISONS = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-_OPERATORS = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
-}  # fmt: skip
-
-
-def changes(node: ast.AST, wide: bool = False) -> Iterator[tuple[str, ast.AST]]:
-    """Yield what a node may be replaced by, each with a word for it; see :func:`mutants`."""
-    new = copy.deepcopy(node)
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
-        new.ops[0] = _COMPARISONS[type(node.ops[0])]()
-        yield "comparison", new
-    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        new.op = _OPERATORS[type(node.op)]()
-        yield "operator", new
-    elif isinstance(node, ast.BoolOp):
-        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield "and/or", new
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
-        yield "sign", new.operand
-    elif isinstance(node, ast.IfExp):
-        new.body, new.orelse = new.orelse, new.body
-        yield "branches", new
-    elif isinstance(node, ast.Constant):
-        if isinstance(node.value, bool):
-            new.value = not node.value
-            yield "constant", new
-        elif isinstance(node.value, int | float):
-            new.value = node.value + 1
-            yield "number", new
-        elif isinstance(node.value, str) and wide:
-            new.value = f"changed{node.value}"
-            yield "words", new
-    elif wide and isinstance(node, ast.Raise | ast.Expr | ast.AugAssign | ast.Continue | ast.Break):
-        yield "statement", ast.Pass()
-    elif wide and isinstance(node, ast.Return) and node.value is not None:
-        new.value = None
-        yield "nothing returned", new
-
-
-def mutants(source: str, wide: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield changed sources, each with the line and what was changed.
-
-    A ``wide`` choice also changes words and what stands in messages of errors, and leaves
-    statements out: who raises nothing, calls nothing or returns nothing.
-    """
-    tree = ast.parse(source)
-    skipped: set[int] = set()
-    for node in ast.walk(tree):
-        out: list[ast.AST | None] = []
-        if isinstance(node, ast.Raise) and not wide:
-            out = [node]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            out = [node]  # a docstring
-        elif isinstance(node, ast.FunctionDef):
-            out = [node.returns, *(each.annotation for each in node.args.args)]
-        elif isinstance(node, ast.AnnAssign):
-            out = [node.annotation]
-        skipped |= {id(below) for each in out if each for below in ast.walk(each)}
-    places = [
-        (parent, name, at, child)
-        for parent in ast.walk(tree)
-        for name, value in ast.iter_fields(parent)
-        for at, child in enumerate(value if isinstance(value, list) else [value])
-        if isinstance(child, ast.expr | ast.stmt) and id(child) not in skipped
-    ]
-    for parent, name, at, child in places:
-        for word, new in changes(child, wide):
-            held = getattr(parent, name)
-            if isinstance(held, list):
-                held[at] = new
-            else:
-                setattr(parent, name, new)
-            was, now = ast.unparse(child), ast.unparse(new)
-            yield f"line {child.lineno}, {word}: {was[:50]} -> {now[:50]}", ast.unparse(tree)
-            if isinstance(held, list):
-                held[at] = child
-            else:
-                setattr(parent, name, child)
-
 
 class _Told:
     """Write each test's outcome and name to a file, as it ends; a killed child has told so far.
@@ -199,15 +115,20 @@ def _asserted(call: pytest.CallInfo[None]) -> bool:
 
 
 def outcome(
-    module: str, source: str, tests: list[str], told: Path | None = None, seconds: int = SECONDS
+    changed: Mapping[str, str], tests: list[str], told: Path | None = None, seconds: int = SECONDS
 ) -> int:
-    """Run tests with a changed module; return the exit code, 124 for too long.
+    """Run tests with changed modules; return the exit code, 124 for too long.
 
     The first failure ends it, unless the outcome of each test shall be ``told`` to a file. What the
-    tests start has the changed module too (:mod:`tests.changed.sitecustomize`).
+    tests start has the changed modules too (:mod:`tests.changed.sitecustomize`).
+
+    Parameters
+    ----------
+    changed
+        Sources by the names of modules, these without ``analysis.``.
     """
     with tempfile.TemporaryDirectory(prefix="changed-") as folder:
-        return in_child(lambda: _change(module, source, Path(folder)), tests, told, seconds)
+        return in_child(lambda: _change(changed, Path(folder)), tests, told, seconds)
 
 
 def in_child(
@@ -239,25 +160,18 @@ def in_child(
     return 124 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
-def _change(module: str, source: str, folder: Path) -> None:
-    _start_others_with(module, source, folder)
-    held = importlib.import_module(f"analysis.{module}")
-    before = dict(held.__dict__)
-    exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
-    _hand_on(before, held.__dict__)
-
-
-def _start_others_with(module: str, source: str, folder: Path) -> None:
-    changed = folder / "source.py"
-    changed.write_text(source, encoding="utf-8")
+def _change(changed: Mapping[str, str], folder: Path) -> None:
+    for module, source in changed.items():
+        folder.joinpath(f"analysis.{module}").write_text(source, encoding="utf-8")
     before = os.environ.get("PYTHONPATH")
-    os.environ.update(
-        ANALYSIS_CHANGED=f"analysis.{module}",
-        ANALYSIS_CHANGED_SOURCE=str(changed),
-        PYTHONPATH=os.pathsep.join(
-            [str(Path(__file__).with_name("changed")), *filter(None, [before])]
-        ),
-    )
+    ours = str(Path(__file__).with_name("changed"))
+    os.environ["PYTHONPATH"] = os.pathsep.join([ours, *filter(None, [before])])
+    os.environ["ANALYSIS_CHANGED"] = str(folder)
+    for module, source in changed.items():
+        held = importlib.import_module(f"analysis.{module}")
+        old = dict(held.__dict__)
+        exec(compile(source, held.__file__ or module, "exec"), held.__dict__)
+        _hand_on(old, held.__dict__)
 
 
 def _hand_on(before: dict[str, object], after: dict[str, object]) -> None:
@@ -302,36 +216,28 @@ class Mutant:
 
     def killed(self, told: Path | None) -> bool:
         """Tell whether a test fails, or the time runs out; one that no test reaches survives."""
-        return bool(self.tests) and bool(outcome(self.module, self.source, [*self.tests], told))
+        return bool(self.tests) and bool(outcome({self.module: self.source}, [*self.tests], told))
 
 
 def _made(module: str, reach: Mapping[str, set[Line]]) -> Iterator[Mutant]:
     """Yield the mutants of a module; by ``reach`` each meets only the tests that run its line."""
     source = source_of(module).read_text(encoding="utf-8")
-    first = first_lines(source)
     in_functions = {
         line
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef)
         for line in range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
     }
-    for what, changed in mutants(source):
-        line = line_of(what)
+    for edit in edits(source):
         tests = tuple(TESTS[module])
-        if reach and line in in_functions:
-            at = (module, first.get(line, line))
+        if reach and edit.line in in_functions:
             files = set(tests)
             tests = tuple(
                 test
                 for test, lines in reach.items()
-                if at in lines and test.partition("::")[0] in files
+                if (module, edit.line) in lines and test.partition("::")[0] in files
             )
-        yield Mutant(module, what, changed, tests)
-
-
-def line_of(what: str) -> int:
-    """Return the line of a change, by the word for it."""
-    return int(what.partition(",")[0].removeprefix("line "))
+        yield Mutant(module, edit.what, edited(source, [edit]), tests)
 
 
 def main() -> int:
@@ -360,8 +266,7 @@ def main() -> int:
     folder = tempfile.TemporaryDirectory(prefix="mutants-")
     sound, broken = Path(folder.name, "sound"), Path(folder.name, "broken")
     tests = [*dict.fromkeys(each for module in modules for each in TESTS[module])]
-    unchanged = source_of(modules[0]).read_text(encoding="utf-8")
-    if outcome(modules[0], unchanged, tests, sound, _SOUND) != 0:
+    if outcome({}, tests, sound, _SOUND) != 0:
         print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
         return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")

@@ -6,7 +6,6 @@ pytest, in each of its processes. :func:`lines_by_test` reads what was measured.
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
@@ -94,16 +93,6 @@ def lines_by_test(measured: Path) -> dict[str, set[Line]]:
             for test in set(contexts) - {""}:
                 found[test].add((module, line))
     return found
-
-
-def first_lines(source: str) -> dict[int, int]:
-    """Return for each line of a simple statement the first one, by which coverage counts it."""
-    return {
-        line: node.lineno
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.stmt) and not hasattr(node, "body")
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
 
 
 def source_of(module: str) -> Path:

@@ -2,16 +2,17 @@
 
 1. All tests run once under coverage (:mod:`tests.reach`): which lines of the package does each run?
 2. Small changes of those lines are tried, those first that the fewest tests run, until each test
-   has failed (:func:`seen`). One change is met by every test of the file that runs its line and has
-   not failed yet.
+   has failed (:func:`seen`). The tests of a file that have not failed yet are run together, and for
+   each of them a line is changed, unless it runs one that is changed for another.
 3. What failed is kept (:data:`KEPT`) and not asked again by the next run; what never failed is
    named. An error is told apart: a test that stops because the code raised
    something has not shown that it compares anything.
 
-The changes are the ``wide`` ones of :func:`tests.mutants.mutants`.
+The changes are the ``wide`` ones of :func:`tests.edits.edits`.
 
-Drawback: what checks files of the repository instead of code (a workflow, the words of a notebook)
-meets no change of its subject here, and remains.
+Drawbacks: a test may meet several changes at once, and which of them it fails for is not told. What
+checks files of the repository instead of code (a workflow, the words of a notebook) meets no change
+of its subject here, and remains.
 """
 
 from __future__ import annotations
@@ -30,33 +31,30 @@ from pathlib import Path
 
 from tests import mutants
 from tests.conftest import REPOSITORY
-from tests.reach import Line, collected, first_lines, lines_by_test, measure, source_of
+from tests.edits import Edit, edited, edits
+from tests.reach import Line, collected, lines_by_test, measure, source_of
 
 KEPT = REPOSITORY / ".venv" / "seen_to_fail.json"
 _TRIES = 40
 _TOGETHER = 40
-_SECONDS = 120
+_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What made a test fail: ``module`` of the package, what was ``changed``, and ``how``."""
+    """What made a test fail: what was ``changed`` in the package, and ``how`` it failed."""
 
     test: str
-    module: str
     changed: str
     how: str
 
 
 @cache
-def _changes(module: str) -> dict[int, list[tuple[str, str]]]:
-    """Return the changes of a module by line, each with a word for it and the changed source."""
-    source = source_of(module).read_text(encoding="utf-8")
-    first = first_lines(source)
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for change in mutants.mutants(source, wide=True):
-        line = mutants.line_of(change[0])
-        found[first.get(line, line)].append(change)
+def _edits(module: str) -> dict[int, list[Edit]]:
+    """Return the changes of a module by line."""
+    found: dict[int, list[Edit]] = defaultdict(list)
+    for each in edits(source_of(module).read_text(encoding="utf-8"), wide=True):
+        found[each.line].append(each)
     return found
 
 
@@ -67,28 +65,28 @@ def seen(
     _import_what_is_imported(REPOSITORY / _file(tests[0]))
     left = sorted(tests)
     met: Counter[str] = Counter()
-    tried: dict[Line, int] = Counter()
+    tried: Counter[Line] = Counter()
     found: dict[str, Failure] = {}
-    while True:
-        waiting = [each for each in left if met[each] < tries]
-        if not waiting:
-            return list(found.values())
-        test = min(waiting, key=lambda each: met[each])
-        change = _next(test, reach, common, tried)
-        if change is None:
-            met[test] = tries
-            continue
-        line, what, source = change
-        module = line[0]
-        tried[line] += 1
-        together = [each for each in left if line in reach[each]]
-        together = sorted(together, key=lambda each: (each != test, met[each]))[:_TOGETHER]
-        met.update(together)
-        for each, how in _failing(module, source, together).items():
+    while waiting := [each for each in left if met[each] < tries][:_TOGETHER]:
+        changed: dict[Line, Edit] = {}
+        for test in waiting:
+            if changed.keys() & reach[test]:
+                continue
+            line = _next(reach[test], common, tried)
+            if line is None:
+                met[test] = tries
+                continue
+            changed[line] = _edits(line[0])[line[1]][tried[line]]
+            tried[line] += 1
+        meeting = [each for each in waiting if changed.keys() & reach[each]]
+        met.update(meeting)
+        for test, how in _failing(changed, meeting).items():
             if how == "failed":
-                left.remove(each)
-            if how == "failed" or each not in found:
-                found[each] = Failure(each, module, what, how)
+                left.remove(test)
+            if how == "failed" or test not in found:
+                whats = [f"{at[0]} {changed[at].what}" for at in changed.keys() & reach[test]]
+                found[test] = Failure(test, "; ".join(sorted(whats)), how)
+    return list(found.values())
 
 
 def _file(test: str) -> str:
@@ -106,25 +104,27 @@ def _import_what_is_imported(file: Path) -> None:
                 importlib.import_module(name)
 
 
-def _next(
-    test: str,
-    reach: Mapping[str, set[Line]],
-    common: Mapping[Line, int],
-    tried: Mapping[Line, int],
-) -> tuple[Line, str, str] | None:
-    """Return the next change of the line that was changed least, and of these is run by fewest."""
-    for line in sorted(reach[test], key=lambda each: (tried[each], common[each], each)):
-        changes = _changes(line[0]).get(line[1], [])
-        if tried[line] < len(changes):
-            return line, *changes[tried[line]]
-    return None
+def _next(lines: set[Line], common: Mapping[Line, int], tried: Mapping[Line, int]) -> Line | None:
+    """Return the line that was changed least, and of these is run by the fewest tests."""
+    left = (each for each in lines if tried[each] < len(_edits(each[0]).get(each[1], ())))
+    return min(left, key=lambda each: (tried[each], common[each], each), default=None)
 
 
-def _failing(module: str, source: str, tests: list[str]) -> dict[str, str]:
-    importlib.import_module(f"analysis.{module}")
+def _failing(changed: Mapping[Line, Edit], tests: list[str]) -> dict[str, str]:
+    """Return how tests fail for some changes together."""
+    if not tests:
+        return {}
+    some: dict[str, list[Edit]] = defaultdict(list)
+    for (module, _), edit in changed.items():
+        some[module].append(edit)
+        importlib.import_module(f"analysis.{module}")
+    sources = {
+        module: edited(source_of(module).read_text(encoding="utf-8"), each)
+        for module, each in some.items()
+    }
     with tempfile.TemporaryDirectory(prefix="seen-") as folder:
         told = Path(folder, "told")
-        mutants.outcome(module, source, tests, told, _SECONDS)
+        mutants.outcome(sources, tests, told, _SECONDS)
         return {name: how for how in ("erred", "failed") for name in mutants.named(told, how)}
 
 

@@ -12,8 +12,12 @@ from types import ModuleType
 import coverage
 import pytest
 
-from tests import mutants, reach, seen_to_fail
+from tests import edits, mutants, reach, seen_to_fail
 from tests.conftest import posix
+
+
+def _each(source: str, wide: bool = False) -> list[str]:
+    return [edits.edited(source, [each]) for each in edits.edits(source, wide)]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,7 @@ from tests.conftest import posix
     ],
 )
 def test_one_thing_is_changed_at_a_time(source: str, changed: list[str]) -> None:
-    assert sorted(text for _, text in mutants.mutants(source)) == sorted(changed)
+    assert sorted(_each(source)) == sorted(changed)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ def test_one_thing_is_changed_at_a_time(source: str, changed: list[str]) -> None
 def test_a_wide_choice_changes_words_and_leaves_statements_out(
     source: str, changed: list[str]
 ) -> None:
-    assert [text for _, text in mutants.mutants(source, wide=True)] == changed
+    assert _each(source, wide=True) == changed
 
 
 TOY = """
@@ -81,7 +85,7 @@ def test_a_change_reaches_the_test_and_what_it_starts_and_an_error_is_no_failure
 ) -> None:
     (tmp_path / "test_toy.py").write_text(TOY)
     changed = f"{reach.source_of('periods').read_text()}\ndef year(period):\n    {now}\n"
-    mutants.outcome("periods", changed, [str(tmp_path)], tmp_path / "told")
+    mutants.outcome({"periods": changed}, [str(tmp_path)], tmp_path / "told")
     found = [mutants.named(tmp_path / "told", word) for word in ("passed", "failed", "erred")]
     assert found == [{f"test_toy.py::test_{x}" for x in each} for each in (passed, failed, erred)]
 
@@ -145,8 +149,20 @@ def _function(module: str, line: int) -> str | None:
 
 
 def test_a_statement_of_several_lines_counts_by_its_first() -> None:
-    source = "x = (\n    1,\n)\nif y:\n    z()"
-    assert reach.first_lines(source) == {1: 1, 2: 1, 3: 1, 5: 5}
+    source = "@f(1)\ndef g():\n    x = (\n        2,\n    )\n"
+    source += "    if y:\n        z()\n    elif 3:\n        z()"
+    found = {each.what: (each.line, each.text) for each in edits.edits(source)}
+    assert found == {
+        "line 2, number: 1 -> 2": (2, "@f(2)"),
+        "line 3, number: 2 -> 3": (3, "    x = (3,)"),
+        "line 8, number: 3 -> 4": (8, "    elif 4:"),
+    }
+
+
+def test_several_changes_are_made_at_once() -> None:
+    source = "x = 1\ny = 2  # two\nz = 3"
+    first, _, last = edits.edits(source)
+    assert edits.edited(source, [first, last]) == "x = 2\ny = 2\nz = 4"
 
 
 @posix

@@ -1,7 +1,7 @@
-"""Started by Python itself where this folder is on PYTHONPATH: one module has another source.
+"""Started by Python itself where this folder is on PYTHONPATH: some modules have another source.
 
-Commands and kernels that a test starts meet the change of :mod:`tests.mutants` as the test does.
-``ANALYSIS_CHANGED`` holds the name of the module, ``ANALYSIS_CHANGED_SOURCE`` the file.
+Commands and kernels that a test starts meet the changes of :mod:`tests.mutants` as the test does.
+``ANALYSIS_CHANGED`` is a folder of the sources, each under the name of its module.
 """
 
 import os
@@ -10,10 +10,14 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
 
+def _source(module: str) -> str:
+    return os.path.join(os.environ["ANALYSIS_CHANGED"], module)  # noqa: PTH118
+
+
 class _Changed(SourceFileLoader):
     def get_code(self, fullname: str) -> object:
         # Not by the compiled module, which is that of the source as it was.
-        with open(os.environ["ANALYSIS_CHANGED_SOURCE"], encoding="utf-8") as file:  # noqa: PTH123
+        with open(_source(fullname), encoding="utf-8") as file:  # noqa: PTH123
             return compile(file.read(), self.path, "exec")
 
 
@@ -21,7 +25,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: object = None, target: object = None
     ) -> ModuleSpec | None:
-        if fullname != os.environ.get("ANALYSIS_CHANGED"):
+        if not fullname.startswith("analysis.") or not os.path.exists(_source(fullname)):  # noqa: PTH110
             return None
         found = PathFinder.find_spec(fullname, path)
         if found and found.origin:
