@@ -94,7 +94,10 @@ def edits(source: str, wide: bool = False) -> Iterator[Edit]:
                 _put(parent, name, at, new)
                 after = ast.unparse(tree.body[number]).splitlines()
                 _put(parent, name, at, child)
-                place = next(i for i, line in enumerate(before) if line != after[i])
+                differing = [i for i, line in enumerate(before) if line != after[i]]
+                if not differing:  # 1e30 + 1 is 1e30
+                    continue
+                (place,) = differing
                 was, now = ast.unparse(child)[:50], ast.unparse(new)[:50]
                 line = lines[id(statement)]
                 what = f"line {line}, {word}: {was} -> {now}"
