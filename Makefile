@@ -81,7 +81,7 @@ reproduce: $(installed) ## build two clones in other surroundings; print the fir
 
 .PHONY: offline kills
 offline: $(installed) ## build and unit tests with the network cut; print what tried to reach it
-	@$(bin)/python -m tests.offline -n auto --dist loadfile
+	@$(bin)/python -m tests.offline -- -n auto --dist loadfile
 kills: $(installed) ## kill builds at random moments; each next one must be right (KILLS='--count 100')
 	@$(bin)/python -m tests.kills $(KILLS)
 
@@ -128,7 +128,7 @@ TEXTS ?= ../shared/seeds
 # A clone has no texts, and `make test` must pass there; a folder that was asked for must exist.
 optional := $(if $(filter file,$(origin TEXTS)),--optional)
 .PHONY: verify
-verify: $(installed) ## look every printed figure up in the texts of the documents (TEXTS=folder)
+verify: $(installed) ## look figures up in the texts of documents that are at hand (TEXTS=folder)
 	@$(bin)/analysis verify $(optional) --texts '$(TEXTS)'
 
 .PHONY: back-test

@@ -9,6 +9,7 @@ sorted take until they are seen.
 
 from __future__ import annotations
 
+import argparse
 import re
 import statistics
 import sys
@@ -81,7 +82,8 @@ def explorer(page: Any) -> str:
 
 
 def main() -> None:
-    """Open, measure, write."""
+    """Open the pages of the book, measure them and write docs/pages.md."""
+    argparse.ArgumentParser(description=main.__doc__).parse_args()
     if opened.executable() is None:
         sys.exit(f"{opened.missing()}: install one, for example apt-get install chromium")
     source = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

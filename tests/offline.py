@@ -8,6 +8,7 @@ say whether any process, Python or not, sent anything that no interface could ca
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -75,12 +76,15 @@ def run(command: Sequence[str], folder: Path, **variables: str) -> Outcome:
 
 
 def main() -> int:
-    """Build and test without network, and say what tried."""
+    """Build and test without network, and say what tried to reach it."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("pytest", nargs="*", help="what is given to pytest, after --")
+    options = parser.parse_args()
     status = 0
     # Not make: it takes PYTHONPATH, and the hook with it, out of the environment.
     commands = {
         "build": [sys.executable, "-m", "analysis", "build"],
-        "tests": [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]],
+        "tests": [sys.executable, "-m", "pytest", "-q", *options.pytest],
     }
     for name, command in commands.items():
         found = run(command, REPOSITORY)

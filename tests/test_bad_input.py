@@ -7,6 +7,7 @@ is read right in spite of its form (line ends of Windows, another order of colum
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import io
@@ -983,6 +984,7 @@ def test_a_link_to_another_file_of_the_report_is_followed(sound: Path, tmp_path:
 
 def main() -> int:
     """Try the whole catalogue and say how many inputs were tried."""
+    argparse.ArgumentParser(description=main.__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sound = make_report(Path(folder) / "report")
         cases = refused()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -42,10 +43,12 @@ def test_a_licence_that_was_chosen_stands_in_the_file_and_an_unchosen_one_does_n
     assert 'licence: ""' in config
     (tmp_path / "_config.yml").write_text(config.replace('licence: ""', "licence: CC-BY-4.0"))
     day = datetime.date(2026, 8, 1)
-    chosen = citation.cff(citation.facts(tmp_path, day))
+    chosen = citation.cff(citation.facts(tmp_path, tmp_path, day))
     assert yaml.safe_load(chosen)["license"] == "CC-BY-4.0"
     valid(chosen)
-    assert "license" not in yaml.safe_load(citation.cff(citation.facts(paths.root(), day)))
+    assert "license" not in yaml.safe_load(
+        citation.cff(citation.facts(paths.root(), paths.data(), day))
+    )
 
 
 def test_the_schema_refuses_a_file_without_authors() -> None:
@@ -55,7 +58,7 @@ def test_the_schema_refuses_a_file_without_authors() -> None:
 
 
 def test_the_stored_file_follows_from_configuration_version_and_data() -> None:
-    now = citation.cff(citation.facts(paths.root(), data_date(ledger.load())))
+    now = citation.cff(citation.facts(paths.root(), paths.data(), data_date(ledger.load())))
     stored = (paths.root() / citation.FILE).read_text(encoding="utf-8")
     assert stored == now, "title, author, version or date changed: make accept"
 
@@ -69,6 +72,22 @@ def test_the_bibtex_entry_says_what_the_file_says() -> None:
     assert (entry.fields["year"], entry.fields["month"]) == ("2026", "August")
     assert entry.fields["version"] == "1.2.0"
     assert entry.fields["url"] == "https://x.org"
+
+
+def test_an_edition_is_of_the_day_of_its_last_change_and_named_by_code_and_data(
+    tmp_path: Path,
+) -> None:
+    shutil.copy(paths.root() / "_config.yml", tmp_path)
+    newest = datetime.date(2026, 8, 1)
+    assert citation.facts(tmp_path, tmp_path / "data", newest).date == newest
+    (tmp_path / "data").mkdir()
+    rows = "date,what,why,observations,sources\n2026-09-02,A,B,1,1\n2026-09-30,C,D,2,2\n"
+    (tmp_path / "data" / "changes.csv").write_text(rows)
+    of = citation.facts(tmp_path, tmp_path / "data", newest)
+    assert of.date == datetime.date(2026, 9, 30)
+    assert of.edition == f"{of.version}+{citation.digest(tmp_path / 'data')}"
+    assert yaml.safe_load(citation.cff(of))["version"] == of.edition
+    assert f"version = {{{of.edition}}}" in citation.bibtex(of)
 
 
 def test_the_digest_follows_the_tables_and_not_their_line_ends(tmp_path: Path) -> None:

@@ -81,6 +81,9 @@ def test_texts_in_a_folder_that_does_not_exist_are_an_error(
     assert missing in capsys.readouterr().err
     assert cli.main(["verify", "--optional", "--texts", missing]) == 0
     assert "skipped" in capsys.readouterr().out
+    assert cli.main(["verify", "--texts", str(tmp_path)]) == 1
+    assert "none of the documents' texts" in capsys.readouterr().err
+    assert cli.main(["verify", "--optional", "--texts", str(tmp_path)]) == 0
 
 
 def test_being_told_to_end_is_answered_as_before_once_a_command_is_through(
@@ -118,11 +121,11 @@ def test_a_figure_that_its_text_does_not_print_is_named_and_fails(
     assert cli.main(["verify", "--texts", str(text.parent)]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "not found: kaz-total (p.1): '41' is not printed in that paragraph",
-        "0 of 1",
+        "0 of 1; the other 2 figures were not looked up: no text is at hand",
     ]
     text.write_text("Trade was $41bn.\n")
     assert cli.main(["verify", "--texts", str(text.parent)]) == 0
-    assert capsys.readouterr().out == "1 of 1\n"
+    assert capsys.readouterr().out.startswith("1 of 1; the other 2 figures")
 
 
 def test_a_text_that_is_not_there_is_said_and_the_others_are_read(
@@ -135,7 +138,7 @@ def test_a_text_that_is_not_there_is_said_and_the_others_are_read(
     assert cli.main(["verify", "--texts", str(report / "texts")]) == 0
     absent, count = capsys.readouterr().out.splitlines()
     assert absent.startswith("absent: the text of paper is not in ")
-    assert count == "1 of 1"
+    assert count.startswith("1 of 1; the other 2 figures")
 
 
 def test_explain_follows_a_number_of_the_report_and_refuses_another(

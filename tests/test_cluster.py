@@ -139,6 +139,15 @@ def test_without_a_scheduler_the_message_says_what_to_start() -> None:
         pass
 
 
+@pytest.mark.parametrize("address", ["foo", "tcp://host", "host:8786", "http://host:8786"])
+def test_what_is_no_address_is_refused_without_waiting_for_it(address: str) -> None:
+    with (
+        pytest.raises(BookError, match="expected the address of a Dask scheduler, such as tcp://"),
+        connected(address),
+    ):
+        pass
+
+
 def test_a_scheduler_without_workers_is_refused(cluster: Cluster) -> None:
     with pytest.raises(BookError, match="has no workers"), connected(cluster.address):
         pass

@@ -106,14 +106,16 @@ def test_the_tables_of_the_report_itself_are_as_described(tmp_path: Path) -> Non
     assert len(described["sources"]) == len(sources)
 
 
-def test_a_licence_that_was_chosen_is_that_of_package_tables_and_crate(packed: Path) -> None:
-    title = package.Title("A", "B", "C", package.date(2026, 1, 31), "CC-BY-4.0")
+def test_a_chosen_licence_and_the_edition_stand_in_package_tables_and_crate(packed: Path) -> None:
+    title = package.Title("A", "B", "C", package.date(2026, 1, 31), "CC-BY-4.0", "1.0.0+abc")
     described = package.describe(packed, title, ledger.load(packed / "data").sources)
     name = {"name": "CC-BY-4.0", "path": "https://spdx.org/licenses/CC-BY-4.0.html"}
     assert described["licenses"] == [name]
+    assert described["version"] == "1.0.0+abc"
     assert all(each["licenses"] == [name] for each in described["resources"])
     (packed / "ro-crate-metadata.json").unlink()
     graph = {each["@id"]: each for each in crate.describe(packed, title, [])["@graph"]}
+    assert graph["./"]["version"] == "1.0.0+abc"
     (licence,) = [each for each in graph.values() if each.get("name") == "CC-BY-4.0"]
     assert graph["./"]["license"] == {"@id": licence["@id"]}
     assert licence["@id"] == "https://spdx.org/licenses/CC-BY-4.0"

@@ -143,15 +143,22 @@ def _verify(options: argparse.Namespace) -> int:
     texts = Path(options.texts)
     if not texts.is_dir() and not options.optional:
         raise FileNotFoundError(f"expected a folder of the documents' texts, found no {texts}")
-    result = verification.verify(ledger.load(), texts)
+    book = ledger.load()
+    result = verification.verify(book, texts)
     if not result.checked:
-        print(f"skipped: {texts} holds none of the documents' texts; no figure was looked up")
+        none = f"{texts} holds none of the documents' texts; no figure was looked up"
+        if not options.optional:
+            raise FileNotFoundError(none)
+        print(f"skipped: {none}")
         return 0
     for key in result.absent:
         print(f"absent: the text of {key} is not in {texts}; its figures were not looked up")
     for miss in result.misses:
         print(f"not found: {miss}")
-    print(f"{result.checked - len(result.misses)} of {result.checked}")
+    print(
+        f"{result.checked - len(result.misses)} of {result.checked}; the other "
+        f"{len(book.observations) - result.checked} figures were not looked up: no text is at hand"
+    )
     return 1 if result.misses else 0
 
 
@@ -270,7 +277,12 @@ def _reconcile_arguments(parser: argparse.ArgumentParser) -> None:
         "--columns", action=_Columns, nargs=0, help="say what each column means, and stop"
     )
     assumed = parser.add_argument_group("what is assumed")
-    assumed.add_argument("--margin", type=float, metavar="FACTOR", help="CIF over FOB (1.06)")
+    assumed.add_argument(
+        "--margin",
+        type=float,
+        metavar="FACTOR",
+        help="CIF over FOB (1.06); outside the range below it widens that",
+    )
     assumed.add_argument("--margin-low", type=float, metavar="FACTOR", help="at least (1.00)")
     assumed.add_argument("--margin-high", type=float, metavar="FACTOR", help="at most (1.10)")
     assumed.add_argument(
@@ -331,7 +343,7 @@ VERBS = {
         _validate,
     ),
     "verify": Verb(
-        "look every printed figure up in the paragraph it cites",
+        "look figures up in the paragraphs they cite, where the texts are at hand",
         "analysis verify --texts ../shared/seeds",
         _verify,
         _texts_argument,

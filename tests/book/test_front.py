@@ -82,11 +82,11 @@ def test_every_card_resolves_and_names_the_page_it_leads_to() -> None:
 
 
 def test_how_to_cite_names_what_the_citation_file_names() -> None:
-    facts = citation.facts(paths.root(), data_date(ledger.load()))
+    facts = citation.facts(paths.root(), paths.data(), data_date(ledger.load()))
     entry = article(FRONT).select_one(".bibtex")
     assert entry.get_text().strip() == citation.bibtex(facts)
     stored = yaml.safe_load((paths.root() / citation.FILE).read_text(encoding="utf-8"))
-    assert (stored["title"], stored["version"]) == (facts.title, facts.version)
+    assert (stored["title"], stored["version"]) == (facts.title, facts.edition)
     edition = article(FRONT).select_one(".edition").get_text()
     assert citation.digest(paths.data()) in edition
     assert f"{facts.date.day} {facts.date:%B %Y}" in edition

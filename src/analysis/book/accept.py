@@ -42,7 +42,7 @@ def accept(executor: Executor | None = None) -> list[Path]:
         if notebook.write_if_changed(path, listed.encode()):
             changed.append(path)
         path = paths.root() / citation.FILE
-        facts = citation.facts(paths.root(), data_date(data))
+        facts = citation.facts(paths.root(), paths.data(), data_date(data))
         if notebook.write_if_changed(path, citation.cff(facts).encode()):
             changed.append(path)
         return changed

@@ -1,9 +1,10 @@
 """How the report is cited: one set of facts, written as CITATION.cff, BibTeX and a sentence.
 
-Title and author stand in ``_config.yml``, the version in ``pyproject.toml``; the date is that of
-the newest document, which the PDF bears as well. ``analysis accept`` writes ``CITATION.cff`` from
-them, and a test compares it; nothing is typed twice. The licence of text, data and code is the
-setting ``licence`` of ``_config.yml``, an identifier of SPDX; without it none is given anywhere.
+Title and author stand in ``_config.yml``, the version of the code in ``pyproject.toml``. An edition
+is named by that version and the digest of its data, and bears the day on which the data changed
+last. ``analysis accept`` writes ``CITATION.cff`` from them, and a test compares it; nothing is
+typed twice. The licence of text, data and code is the setting ``licence`` of ``_config.yml``, an
+identifier of SPDX; without it none is given anywhere.
 """
 
 from __future__ import annotations
@@ -17,13 +18,25 @@ from pathlib import Path
 
 import yaml
 
+from analysis import changes
+
 FILE = "CITATION.cff"
 _DIGITS_OF_DIGEST = 12
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What every way of citing says."""
+    """What every way of citing says.
+
+    Attributes
+    ----------
+    version
+        That of the code.
+    date
+        The day on which the data were changed last.
+    digest
+        Of the data, as :func:`digest` returns it.
+    """
 
     title: str
     author: str
@@ -31,6 +44,12 @@ class Facts:
     date: datetime.date
     url: str
     licence: str = ""
+    digest: str = ""
+
+    @property
+    def edition(self) -> str:
+        """The version of code and data; what follows the plus is build metadata (SemVer 2.0.0)."""
+        return f"{self.version}+{self.digest}" if self.digest else self.version
 
     @property
     def key(self) -> str:
@@ -39,20 +58,26 @@ class Facts:
         return f"{letters}{self.date.year}"
 
 
-def facts(root: Path, date: datetime.date) -> Facts:
+def facts(root: Path, data: Path, newest: datetime.date) -> Facts:
     """Return the facts of the report in a folder.
 
     Parameters
     ----------
     root
         The report's folder, with ``_config.yml``.
-    date
-        The date of the data.
+    data
+        The folder of the data.
+    newest
+        The date of the newest document: that of the edition where no list of changes is kept.
     """
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     url = (book.get("repository") or {}).get("url") or ""
     licence = (book["sphinx"].get("config") or {}).get("licence") or ""
-    return Facts(book["title"], book["author"], version("analysis"), date, url, licence)
+    day = newest
+    if (data / Path(changes.FILE).name).exists():
+        day = datetime.date.fromisoformat(changes.load(data)["date"].iloc[-1])
+    held = digest(data)
+    return Facts(book["title"], book["author"], version("analysis"), day, url, licence, held)
 
 
 def licence_address(licence: str) -> str:
@@ -68,7 +93,7 @@ def cff(of: Facts) -> str:
         "type": "dataset",
         "title": of.title,
         "authors": [{"name": of.author}],
-        "version": of.version,
+        "version": of.edition,
         "date-released": of.date.isoformat(),
     }
     if of.url:
@@ -85,7 +110,7 @@ def bibtex(of: Facts) -> str:
         "author": f"{{{of.author}}}",
         "year": str(of.date.year),
         "month": of.date.strftime("%b").lower(),
-        "version": of.version,
+        "version": of.edition,
     }
     if of.url:
         rows["url"] = of.url

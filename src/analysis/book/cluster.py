@@ -7,6 +7,7 @@ path, because notebooks, data and results are files. Tasks of a worker that is l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 from analysis.book import BookError
 
 _PATIENCE = "10s"
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:\d+|inproc://\S+")
 
 
 @contextmanager
@@ -24,8 +26,13 @@ def connected(address: str) -> Iterator[Executor]:
     Raises
     ------
     BookError
-        When no scheduler answers there, or it has no workers.
+        When it is no address, no scheduler answers there, or it has no workers.
     """
+    if not _ADDRESS.fullmatch(address):
+        raise BookError(
+            "expected the address of a Dask scheduler, such as tcp://10.0.0.5:8786, "
+            f"found {address}"
+        )
     from distributed import Client
 
     try:

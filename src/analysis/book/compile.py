@@ -160,7 +160,10 @@ def compile_book(
         raise KeyboardInterrupt  # Jupyter Book makes an exit status of it
     if status != 0:
         problems = _readable(warned.getvalue(), source) or said.getvalue().strip()
-        raise BookError(f"Jupyter Book found problems in the pages:\n{problems}")
+        raise BookError(
+            f"Jupyter Book found problems in the pages:\n{problems}\n"
+            "Nothing was published; the last book is as it was."
+        )
 
 
 def jobs() -> int:

@@ -34,19 +34,23 @@ class Edition(SphinxDirective):
 
 def contents(root: Path, data: Path) -> list[nodes.Node]:
     """Return the sentence, the BibTeX entry and the facts of the edition."""
-    of = citation.facts(root, data_date(loaded.book(data)))
+    newest = data_date(loaded.book(data))
+    of = citation.facts(root, data, newest)
     sentence = nodes.paragraph("", "")
     sentence += nodes.Text(f"{of.author} ({of.date.year}). ")
     sentence += nodes.emphasis("", of.title)
     sentence += nodes.Text(". Version ")
-    sentence += nodes.literal("", of.version)
-    sentence += nodes.Text(f", data to {of.date.day} {of.date:%B %Y}.")
+    sentence += nodes.literal("", of.edition)
+    sentence += nodes.Text(f", data to {newest:%B %Y}.")
     entry = nodes.literal_block("", citation.bibtex(of), language="none", classes=["bibtex"])
-    facts: list[nodes.Node] = [nodes.Text("Newest document: ")]
-    facts += [nodes.Text(f"{of.date.day} {of.date:%B %Y}. Version of the code: ")]
-    facts += [nodes.literal("", of.version), nodes.Text(". Digest of the data: ")]
-    facts += [nodes.literal("", citation.digest(data))]
-    facts += [nodes.Text("; books with the same digest were made from the same tables. ")]
+    facts: list[nodes.Node] = [
+        nodes.Text(f"Newest document: {newest:%B %Y}. Data changed last on {of.date.day} "),
+        nodes.Text(f"{of.date:%B %Y}. Version of the code: "),
+        nodes.literal("", of.version),
+        nodes.Text(". Digest of the data: "),
+        nodes.literal("", of.digest),
+        nodes.Text("; books with the same digest were made from the same tables. "),
+    ]
     if of.licence:
         where = citation.licence_address(of.licence)
         facts += [nodes.Text("Licence: "), nodes.reference("", of.licence, refuri=where)]

@@ -108,6 +108,7 @@ def describe(folder: Path, title: Title, executions: Sequence[Execution]) -> dic
         "name": title.name,
         "description": title.description,
         "datePublished": title.as_of.isoformat(),
+        **({"version": title.edition} if title.edition else {}),
         "author": {"@id": "#author"},
         "license": {"@id": rights["@id"]},
         "hasPart": [{"@id": _id(each)} for each in [*folders, *listed]],

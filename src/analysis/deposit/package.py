@@ -62,6 +62,8 @@ class Title:
     as_of: date
     licence: str = ""
     """An identifier of SPDX; empty where none has been chosen."""
+    edition: str = ""
+    """The version of code and data, as the book bears it."""
 
     @property
     def rights(self) -> dict[str, str]:
@@ -93,7 +95,7 @@ def write() -> Path:
         (draft / DERIVED_SOURCES).write_text(
             to_csv(data.sources.reset_index()), encoding="utf-8", newline=""
         )
-        facts = citation.facts(paths.root(), build.data_date(data))
+        facts = citation.facts(paths.root(), paths.data(), build.data_date(data))
         title = Title(
             facts.title,
             facts.author,
@@ -101,6 +103,7 @@ def write() -> Path:
             "contradiction between numbers is found by rule and named.",
             facts.date,
             facts.licence,
+            facts.edition,
         )
         _write_json(draft / "datapackage.json", describe(draft, title, data.sources))
         crate_ = crate.describe(draft, title, _done(home))
@@ -125,6 +128,7 @@ def describe(folder: Path, title: Title, sources: pd.DataFrame) -> Descriptor:
         "name": "china-and-central-asia",
         "title": title.name,
         "description": title.description,
+        **({"version": title.edition} if title.edition else {}),
         "created": f"{stamp(title.as_of):%Y-%m-%dT%H:%M:%SZ}",
         "contributors": [{"title": title.author, "role": "author"}],
         "licenses": [title.rights],
