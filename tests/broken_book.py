@@ -305,7 +305,7 @@ def main() -> int:
         print(f"never failed: {test}")
     failed, all_ = len(everything - left), len(everything)
     print(f"{failed} of {all_} tests of the rendered book failed for some broken book")
-    return 0
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ _OPERATORS = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
     ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
 }  # fmt: skip
+_PLAIN = ast.Name | ast.Attribute | ast.Call | ast.Subscript
+"""Conditions in which nothing else is changed."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,17 @@ class Edit:
 def changes(node: ast.AST, wide: bool = False) -> Iterator[tuple[str, ast.AST]]:
     """Yield what a node may be replaced by, each with a word for it; see :func:`edits`."""
     new = copy.deepcopy(node)
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
-        new.ops[0] = _COMPARISONS[type(node.ops[0])]()
-        yield "comparison", new
-    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+    if isinstance(node, ast.Compare):
+        for at, each in enumerate(node.ops):
+            new = copy.deepcopy(node)
+            new.ops[at] = _COMPARISONS[type(each)]()
+            yield "comparison", new
+    elif isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in _OPERATORS:
         new.op = _OPERATORS[type(node.op)]()
         yield "operator", new
+    elif isinstance(node, ast.If | ast.While) and isinstance(node.test, _PLAIN):
+        new.test = ast.UnaryOp(ast.Not(), new.test)
+        yield "condition", new
     elif isinstance(node, ast.BoolOp):
         new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         yield "and/or", new
@@ -61,7 +68,7 @@ def changes(node: ast.AST, wide: bool = False) -> Iterator[tuple[str, ast.AST]]:
         elif isinstance(node.value, str) and wide:
             new.value = f"changed{node.value}"
             yield "words", new
-    elif wide and isinstance(node, ast.Raise | ast.Expr | ast.AugAssign | ast.Continue | ast.Break):
+    if wide and isinstance(node, ast.Raise | ast.Expr | ast.AugAssign | ast.Continue | ast.Break):
         yield "statement", ast.Pass()
     elif wide and isinstance(node, ast.Return) and node.value is not None:
         new.value = None
@@ -98,7 +105,7 @@ def edits(source: str, wide: bool = False) -> Iterator[Edit]:
                 if not differing:  # 1e30 + 1 is 1e30
                     continue
                 (place,) = differing
-                was, now = ast.unparse(child)[:50], ast.unparse(new)[:50]
+                was, now = (ast.unparse(each).partition("\n")[0][:50] for each in (child, new))
                 line = lines[id(statement)]
                 what = f"line {line}, {word}: {was} -> {now}"
                 yield Edit(line, what, first - 1 + place, after[place])

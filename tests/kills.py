@@ -5,7 +5,8 @@ prose and data. What a build of each from nothing yields is known before. In eac
 is brought from one state to the other by a build that is killed after a random time, either its
 process alone or all of its group. Then
 
-- the book that stands there is wholly that of the last good build or wholly the new one,
+- the pages that stand there are wholly those of the last good build or wholly the new ones, and so
+  is the PDF; the two are put in place one after the other, and how often a kill fell between is told,
 - no process of the build is left,
 - the next build ends well, its book is that of the clean build, byte by byte, and nothing that the
   killed one left beside it remains.
@@ -116,13 +117,16 @@ class Tally:
     right: int = 0
     missed: int = 0
     """Builds that had ended before their moment came; they are no rounds."""
+    mixed: int = 0
+    """Kills that left new pages beside the old PDF, each of them whole: they change in turn."""
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """Return it as the command prints it."""
         told = f"{self.right} of {self.rounds} kills of a running build survived"
         missed = f"  {self.missed} more builds ended before their moment"
-        return "\n".join([told, missed, *(f"  {problem}" for problem in self.problems)])
+        mixed = f"  {self.mixed} kills fell between the new pages and the new PDF"
+        return "\n".join([told, missed, mixed, *(f"  {problem}" for problem in self.problems)])
 
 
 class Harness:
@@ -173,7 +177,7 @@ class Harness:
         else:
             process.kill()
         process.communicate(timeout=60)
-        found = self._judge(before)
+        found = self._judge(before, tally)
         status, said = run(self.report, self.pdf)
         if status:
             found.append(f"the next build failed: {said[-500:]}")
@@ -186,7 +190,7 @@ class Harness:
         tally.problems += [f"round {tally.rounds}, {whom} at {moment:.2f} s: {x}" for x in found]
         tally.right += not found
 
-    def _judge(self, before: str) -> list[str]:
+    def _judge(self, before: str, tally: Tally) -> list[str]:
         """Return what is wrong with what a killed build left."""
         found = []
         if not eventually(lambda: not processes_of(self.report)):
@@ -199,6 +203,7 @@ class Harness:
             )
             if now not in (old, new):
                 found.append(f"{part} is neither the last good one nor the new one")
+        tally.mixed += not found and standing not in (self.books[before], self.books[self.state])
         return found
 
     def _differing(self) -> list[str]:

@@ -6,8 +6,9 @@ the survivors and the score. mutmut and cosmic-ray start pytest and import panda
 mutant, two seconds here; this runner imports once and forks, so that a mutant takes what its tests
 take. The changed module lives in the child's memory only: no file of the tree is touched.
 
-A mutant is killed when a test fails, or when it takes longer than :data:`SECONDS`. Docstrings,
-annotations, words and messages of errors are not changed, and no statement is left out.
+A mutant is killed when a test fails or cannot be imported, or when it takes longer than
+:data:`SECONDS`. Docstrings, annotations, words and messages of errors are not changed, and no
+statement is left out.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from tests.edits import edited, edits
 from tests.reach import Line, lines_by_test, source_of
 
 SECONDS = 180
+_KILLED = {1, 2, 124}  # a test failed, or could not be imported, or took too long
 _SOUND = 3600  # for all tests together, before anything is changed
 # Looking for plugins among all that is installed would take longer than most tests.
 _PLUGINS = ("--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin")
@@ -81,6 +83,7 @@ TESTS = {
     },
 }
 """The test files of a module; a package, by its name, is all of its modules that are listed."""
+_BELONG = {"ledger": ("_checks", "corrections")}
 
 
 class _Told:
@@ -202,7 +205,8 @@ def _wilson(killed: int, tried: int) -> tuple[float, float]:
 
 
 def _modules(name: str) -> list[str]:
-    return [each for each in TESTS if each == name or each.startswith(f"{name}.")]
+    also = _BELONG.get(name, ())
+    return [each for each in TESTS if each in {name, *also} or each.startswith(f"{name}.")]
 
 
 @dataclass(frozen=True)
@@ -215,8 +219,19 @@ class Mutant:
     tests: tuple[str, ...]
 
     def killed(self, told: Path | None) -> bool:
-        """Tell whether a test fails, or the time runs out; one that no test reaches survives."""
-        return bool(self.tests) and bool(outcome({self.module: self.source}, [*self.tests], told))
+        """Tell whether a test fails, or the time runs out; one that no test reaches survives.
+
+        Raises
+        ------
+        RuntimeError
+            When the tests could not be run, as where one of them has another name by now.
+        """
+        if not self.tests:
+            return False
+        code = outcome({self.module: self.source}, [*self.tests], told)
+        if code not in {0, *_KILLED}:
+            raise RuntimeError(f"pytest ended with {code} for {self.what} of {self.module}")
+        return code in _KILLED
 
 
 def _made(module: str, reach: Mapping[str, set[Line]]) -> Iterator[Mutant]:

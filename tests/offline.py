@@ -45,7 +45,7 @@ class Outcome:
 
 def namespace() -> list[str]:
     """Return the command that runs another without interfaces; empty where that is not allowed."""
-    for options in (["--net"], ["--net", "--map-root-user"]):
+    for options in (["--net", "--mount"], ["--net", "--mount", "--map-root-user"]):
         command = [shutil.which("unshare") or "unshare", *options]
         try:
             if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:

@@ -180,7 +180,7 @@ def _told(tests: list[str], failures: Mapping[str, Failure]) -> int:
         f"{counted['failed']} of {len(tests)} tests failed by an assertion for a change of the "
         f"code they run; {counted['erred']} only by an error, {counted['never']} never"
     )
-    return 0
+    return 1 if counted["never"] else 0
 
 
 if __name__ == "__main__":

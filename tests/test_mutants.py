@@ -27,6 +27,9 @@ def _each(source: str, wide: bool = False) -> list[str]:
         ("x = a and b", ["x = a or b"]),
         ("x = not a", ["x = a"]),
         ("x = a + b", ["x = a - b"]),
+        ("x += a", ["x -= a"]),
+        ("x = a < b == c", ["x = a <= b == c", "x = a < b != c"]),
+        ("if a:\n    b()", ["if not a:\n    b()"]),
         ("x = a if b else c", ["x = c if b else a"]),
         ("x = True", ["x = False"]),
         ("x: int = a\ndef f(b: int) -> None:\n    raise ValueError(b + 1)", []),
@@ -43,7 +46,7 @@ def test_one_thing_is_changed_at_a_time(source: str, changed: list[str]) -> None
         ("x = 'words'", ["x = 'changedwords'"]),
         ("raise x", ["pass"]),
         ("x()", ["pass"]),
-        ("x += y", ["pass"]),
+        ("x += y", ["x -= y", "pass"]),
         ("def f():\n    return x", ["def f():\n    return"]),
         ("'What it is.'", []),
     ],
@@ -155,6 +158,7 @@ def test_a_statement_of_several_lines_counts_by_its_first() -> None:
     assert found == {
         "line 2, number: 1 -> 2": (2, "@f(2)"),
         "line 3, number: 2 -> 3": (3, "    x = (3,)"),
+        "line 6, condition: if y: -> if not y:": (6, "    if not y:"),
         "line 8, number: 3 -> 4": (8, "    elif 4:"),
     }
 
@@ -195,6 +199,15 @@ def test_a_break_reaches_who_imported_the_name_and_who_keeps_it_in_a_list(
     assert user.rule() == user.rules[0]() == 2
     assert user.rules[1] is len
     assert (user.most, user.least) == (41, 40)
+
+
+@posix
+def test_a_mutant_whose_tests_cannot_be_run_is_not_killed() -> None:
+    source = reach.source_of("periods").read_text()
+    gone = mutants.Mutant("periods", "nothing", source, ("tests/test_periods.py::test_gone",))
+    with pytest.raises(RuntimeError, match="pytest ended with 4"):
+        gone.killed(None)
+    assert not mutants.Mutant("periods", "nothing", source, ()).killed(None)
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:

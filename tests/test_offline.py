@@ -32,9 +32,10 @@ def test_a_build_reaches_for_no_other_host(tmp_path: Path) -> None:
     [
         ("socket.create_connection(('192.0.2.1', 80), 1)", "'192.0.2.1'"),
         ("socket.getaddrinfo('example.org', 443)", "'example.org'"),
+        ("socket.getaddrinfo('127.example.org', 443)", "'127.example.org'"),
         ("socket.socket(2, 2).sendto(b'?', ('192.0.2.1', 53))", "'192.0.2.1'"),
     ],
-    ids=["connects", "looks up a name", "sends"],
+    ids=["connects", "looks up a name", "and one like a loopback", "sends"],
 )
 def test_a_notebook_that_reaches_out_is_refused_and_seen(
     tmp_path: Path, asks: str, attempt: str
@@ -61,6 +62,15 @@ def test_a_program_that_is_no_python_is_counted(tmp_path: Path) -> None:
     assert found.unroutable is not None
     assert found.unroutable > 0
     assert offline.run(["true"], tmp_path).unroutable == 0
+
+
+@pytest.mark.usefixtures("namespace")
+@pytest.mark.skipif(not Path("/etc/resolv.conf").exists(), reason="no resolver is named here")
+def test_names_are_not_asked_of_a_resolver_that_cannot_be_seen(tmp_path: Path) -> None:
+    asks = ["grep", "-qx", "nameserver 192.0.2.53", "/etc/resolv.conf"]
+    before = Path("/etc/resolv.conf").read_bytes()
+    assert offline.run(asks, tmp_path).status == 0
+    assert Path("/etc/resolv.conf").read_bytes() == before
 
 
 @pytest.mark.usefixtures("namespace")

@@ -183,7 +183,15 @@ def test_the_harness_sees_a_book_that_is_neither_the_old_nor_the_new(tmp_path: P
     harness.books = {"A": {"html/index.html": b"old"}, "B": {"html/index.html": b"new"}}
     (tmp_path / "_build/html").mkdir(parents=True)
     (tmp_path / "_build/html/index.html").write_bytes(b"new")
-    assert harness._judge("A") == []
+    (tmp_path / "_build/report.pdf").write_bytes(b"old")
+    for books, pdf in zip("AB", (b"old", b"new"), strict=True):
+        harness.books[books]["report.pdf"] = pdf
+    tally = kills.Tally()
+    assert harness._judge("A", tally) == []
+    assert tally.mixed == 1  # new pages, an old PDF
+    (tmp_path / "_build/report.pdf").write_bytes(b"new")
+    assert harness._judge("A", tally) == []
+    assert tally.mixed == 1
     (tmp_path / "_build/html/index.html").write_bytes(b"ne")
-    assert harness._judge("A") == ["html is neither the last good one nor the new one"]
+    assert harness._judge("A", tally) == ["html is neither the last good one nor the new one"]
     assert harness._differing() == ["html/index.html"]

@@ -6,6 +6,7 @@ environment or, forked, by the hook itself. Loopback and sockets of the file sys
 
 import errno
 import os
+import re
 import sys
 
 _EVENTS = {
@@ -26,7 +27,8 @@ def _stays_here(address: object) -> bool:
     return (
         not isinstance(host, str)
         or host in {"", "localhost", "::1", "0.0.0.0", "::"}
-        or host.startswith(("127.", "/", "\0"))
+        or host.startswith(("/", "\0"))
+        or re.fullmatch(r"127(\.\d+){3}", host) is not None
     )
 
 
