@@ -121,7 +121,7 @@ broken-book: book ## break the book until every test of it has failed; name thos
 	@$(bin)/python -m tests.broken_book
 
 .PHONY: page-figures
-page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md
+page-figures: book ## measure weight, requests and broken rules of every page kind into docs/pages.md; docs/page.png anew
 	@$(bin)/python -m tests.bench_pages
 
 TEXTS ?= ../shared/seeds

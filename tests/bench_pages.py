@@ -82,7 +82,7 @@ def explorer(page: Any) -> str:
 
 
 def main() -> None:
-    """Open the pages of the book, measure them and write docs/pages.md."""
+    """Open the pages of the book, measure them, write docs/pages.md and docs/page.png."""
     argparse.ArgumentParser(description=main.__doc__).parse_args()
     if opened.executable() is None:
         sys.exit(f"{opened.missing()}: install one, for example apt-get install chromium")
@@ -111,6 +111,9 @@ def main() -> None:
             tab.page.context.close()
         rows.append(explorer(opened.tab(browser, opened.SCREENS[0]).page))
         print(rows[-1])
+        shown = browser.new_page(viewport={"width": 1280, "height": 900})
+        shown.goto((opened.HTML / "chapters/trade.html").as_uri())
+        shown.screenshot(path=paths.root() / "docs/page.png")
     place = paths.root() / "docs/pages.md"
     place.write_text(head + "\n".join(rows), encoding="utf-8")
 

@@ -6,7 +6,7 @@ is brought from one state to the other by a build that is killed after a random 
 process alone or all of its group. Then
 
 - the pages that stand there are wholly those of the last good build or wholly the new ones, and so
-  is the PDF; the two are put in place one after the other, and how often a kill fell between is told,
+  is the PDF; they are put in place one after the other, and how often a kill fell between is told,
 - no process of the build is left,
 - the next build ends well, its book is that of the clean build, byte by byte, and nothing that the
   killed one left beside it remains.
