@@ -358,6 +358,15 @@ def bad_cells() -> Iterator[Case]:
         place = f"  {file}:{row} column '{column}'"
         yield Case(f"{file}: {column} {value[:20]!r}", _cell(file, column, value), (place,))
     file = "data/observations.csv"
+    terms = "data/vocabulary/glossary.csv"
+    for name, row, says in (
+        ("a form of two terms", "Tariff,Customs union,Words.", "column 'forms'"),
+        ("a form of two terms by case", "Tariff,customs Union,Words.", "column 'forms'"),
+        ("two terms of one place", "customs-union,,Words.", "column 'term'"),
+    ):
+        rows = f"term,forms,definition\nCustoms union,customs union,Words.\n{row}\n"
+        change = _edit(terms, lambda _, r=rows: r.encode())
+        yield Case(f"{terms}: {name}", change, (f"  {terms}:3 {says}", "Customs union"))
     endless = _cell(file, "printed", "4" * 200_000)
     yield Case(f"{file}: a cell without end", endless, (f"{file}:2", "131,072 characters"))
 
@@ -709,6 +718,12 @@ def bad_notebooks() -> Iterator[Case]:
         ("a huge minor format", lambda n: n.update(nbformat_minor=10**30), "64 bits"),
     ):
         yield Case(f"{file}: {name}", _notebook(file, edit), (file, says))
+    for tag in ("raises-exception", "skip-execution"):
+
+        def tagged(n: dict[str, Any], t: str = tag) -> None:
+            n["cells"][1]["metadata"]["tags"] = ["parameters", t]
+
+        yield Case(f"{file}: {tag}", _notebook(file, tagged), (f"{file}, cell 2", "'tags'", tag))
     for source in (
         "!rm -rf /", "x = !ls", "if x:\n    !ls", "%%bash\nls", "%%perl\nls", "%pip install x",
         "?print", "x =", 'get_ipython().system("ls")', 'get_ipython().run_line_magic("sx", "ls")',

@@ -121,6 +121,8 @@ def check_data() -> None:
         raise LedgerError(wrong)
     loaded.forget()
     loaded.book(paths.data())
+    if wrong := inputs.glossary(paths.root()):
+        raise LedgerError(wrong)
 
 
 def _look_for_disputes() -> None:

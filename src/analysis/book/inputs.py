@@ -34,7 +34,7 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from analysis import ledger, network, strict, tables
-from analysis.book import BookError, briefs, files, notebook
+from analysis.book import BookError, briefs, files, notebook, terms
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED, bounds
 from analysis.problems import LedgerError, Problem
@@ -253,7 +253,6 @@ _TABLES = (
         forms={"observations": _COUNT, "sources": _COUNT},
         days="date",
     ),
-    _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition"),
     _Table("data/vocabulary/allowed_numbers.csv", "text kind reason", "text kind"),
     _Table(
         "chapters/published.csv",
@@ -264,6 +263,7 @@ _TABLES = (
         once=False,
     ),
 )
+_GLOSSARY = _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition")
 
 
 def _names(root: Path, book: ledger.Ledger | None) -> dict[str, set[str]]:
@@ -303,6 +303,7 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
         problems.append(Problem("data/sources.bib", 0, "date", "none", expected))
     for table in _TABLES:
         table.check(root, book, problems)
+    problems += glossary(root)
     if not problems:
         try:
             read_allowed(data / "vocabulary")
@@ -318,6 +319,18 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
     if problems or book is None or net is None:
         raise LedgerError(problems)
     return book, net
+
+
+def glossary(root: Path) -> list[Problem]:
+    """Return what is wrong with the terms of ``data/vocabulary/glossary.csv``."""
+    problems: list[Problem] = []
+    _GLOSSARY.check(root, None, problems)
+    if not problems:
+        try:
+            terms.read(root / "data" / "vocabulary")
+        except terms.GlossaryError as error:
+            problems.append(error.problem)
+    return problems
 
 
 def configuration(root: Path) -> list[Problem]:
@@ -645,6 +658,8 @@ def _of_notebook(name: str, page: notebook.Notebook) -> Iterator[Problem]:
                 yield Problem(place, 0, "outputs", found, "no stored error; mend it and run again")
         if cell["cell_type"] != "code":
             continue
+        for tag in notebook.refused_tags(cell):
+            yield Problem(place, 0, "tags", tag, notebook.EACH_RUNS)
         source = "".join(cell["source"])
         yield from (
             Problem(place, line, "source", found, expected)
