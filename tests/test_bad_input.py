@@ -358,6 +358,15 @@ def bad_cells() -> Iterator[Case]:
         place = f"  {file}:{row} column '{column}'"
         yield Case(f"{file}: {column} {value[:20]!r}", _cell(file, column, value), (place,))
     file = "data/observations.csv"
+    terms = "data/vocabulary/glossary.csv"
+    for name, row, says in (
+        ("a form of two terms", "Tariff,Customs union,Words.", "column 'forms'"),
+        ("a form of two terms by case", "Tariff,customs Union,Words.", "column 'forms'"),
+        ("two terms of one place", "customs-union,,Words.", "column 'term'"),
+    ):
+        rows = f"term,forms,definition\nCustoms union,customs union,Words.\n{row}\n"
+        change = _edit(terms, lambda _, r=rows: r.encode())
+        yield Case(f"{terms}: {name}", change, (f"  {terms}:3 {says}", "Customs union"))
     endless = _cell(file, "printed", "4" * 200_000)
     yield Case(f"{file}: a cell without end", endless, (f"{file}:2", "131,072 characters"))
 
@@ -511,7 +520,158 @@ def bad_yaml() -> Iterator[Case]:
         yield Case(f"{file}: an entry twice", twice, (place, "once"))
 
 
-DEEP = "[{title: x, chapters: " * 10 + "[{file: chapters/three}]" + "}]" * 10
+DEEP = "[{title: x, sections: " * 10 + "[{file: chapters/three}]" + "}]" * 10
+
+
+VALUES = [
+    ("only_build_toc_files: true", "only_build_toc_files", "only_build_toc_files: 1"),
+    *(
+        ('execute_notebooks: "off"', "execute.timeout", f'execute_notebooks: "off"\n  timeout: {v}')
+        for v in ("soon", "0", "-5", "1.5", "true")
+    ),
+    *(
+        ("title: China", "exclude_patterns", f"exclude_patterns: {value}\ntitle: China")
+        for value in (
+            "chapters/*", "['*.tmp', 'chapters/o*']", "[chapters]", "['**']", "['index.*']",
+            "[evidence]", "['chapters/[z-a]*']", "[7]", "null", "{a: b}",
+        )
+    ),
+    *(
+        ("data/sources.bib", "bibtex_bibfiles", value)
+        for value in ("data/events.csv", "data", "data/../data/sources.bib", "7", "_config.yml")
+    ),
+    ("  - data/sources.bib", "bibtex_bibfiles", "  data/sources.bib"),
+    *(
+        ("- sphinxcontrib.bibtex", "sphinx.extra_extensions", f"- {value}")
+        for value in (
+            "sphinxcontrib.nosuch", "sphinx.ext.nosuch", "sphinx.ext", "sphinx.ext.", "sphinx_..a",
+            "analysis.book.glossary", "analysis.book.nosuch", "analysis.cli", "sphinx.util.console",
+            "sphinx.ext.autosummary.generate", "7", "[sphinx.ext.todo]",
+        )
+    ),
+    ("notebook_interface: jupyterlab", "launch_buttons.notebook_interface", "notebook_interface: a"),
+    ("use_issues_button: false", "html.use_issues_button", "use_issues_button: true"),
+    ("use_issues_button: false", "html.use_issues_button", "use_issues_button: 'no'"),
+    *(
+        (key, f"sphinx.config.{key.partition(':')[0]}", f"{key.partition(':')[0]}: {value}")
+        for key, values in {
+            "bibtex_default_style: analysis": ("plane", "plain", "7"),
+            "bibtex_reference_style: label": ("lable", "[label]"),
+            'bibtex_cite_id: "cite-{key}"': ("cite", "'{kye}'", "'{key}{x}'", "'{key} x'", "7"),
+            "nb_render_markdown_format: myst": ("mist", "commonmark", "true"),
+            "nb_merge_streams: true": ("perhaps", "1"),
+            "nb_code_prompt_show: Show the code": ("'{code}'", "'{'", "''"),
+            "numfig_secnum_depth: 1": ("-1", "one", "true"),
+            "html_last_updated_fmt: null": ("'%Y-%m-%d'", "''", "true"),
+            "html_use_index: false": ("never", "0"),
+        }.items()
+        for value in values
+    ),
+    *(
+        ("html_last_updated_fmt: null", "sphinx.config.numfig", f"numfig: {value}")
+        for value in ("false", "1", "'yes'")
+    ),
+    *(
+        ("figure: Figure %s", "sphinx.config.numfig_format.figure", f"figure: '{value}'")
+        for value in ("Figure", "Figure %s %s", "Figure %d", "Figure %s 7%", "")
+    ),
+    ("figure: Figure %s", "sphinx.config.numfig_format.image", "image: Image %s"),
+]  # fmt: skip
+"""What stands in ``_config.yml``, the key that must be named, and what is written instead."""
+
+PART = "parts:\n  - {caption: One, numbered: 1, chapters: [{file: chapters/one}]}\nchapters_:\n"
+OPTIONS = [
+    ("numbered: many", "options numbered"),
+    ("numbered: 0", "options numbered"),
+    ("numbered: -1", "options numbered"),
+    ("numbered: 1.5", "options numbered"),
+    ("numbred: true", "options numbred"),
+    ("maxdepth: true", "options maxdepth"),
+    ("titlesonly: 1", "options titlesonly"),
+    ("caption: 7", "options caption"),
+]
+
+
+def bad_values() -> Iterator[Case]:
+    """Yield values that no setting and no option may have."""
+    for old, key, new in VALUES:
+        change = _replaced("_config.yml", old, new)
+        yield Case(f"_config.yml: {new}", change, ("_config.yml", f"column '{key}'"))
+    for value, says in OPTIONS:
+        change = _replaced("_toc.yml", "chapters:", f"options: {{{value}}}\nchapters:")
+        yield Case(f"_toc.yml: {value}", change, ("_toc.yml", f"column '{says}'"))
+    for name, old, new, says in (
+        ("defaults of no kind", "root:", "defaults: {numbered: all}\nroot:", "defaults numbered"),
+        (
+            "numbers at a page",
+            "- file: chapters/one",
+            "- {file: chapters/one, numbered: true}",
+            "chapters 1 numbered",
+        ),
+        (
+            "options of no list",
+            "- file: chapters/one",
+            "- {file: chapters/one, options: {numbered: true}}",
+            "chapters 1 options",
+        ),
+        ("parts and chapters", "chapters:", PART.replace("chapters_", "chapters"), "chapters"),
+        (
+            "a number for a part's",
+            "chapters:\n",
+            PART.replace("numbered: 1", "numbered: all"),
+            "parts 1 numbered",
+        ),
+        (
+            "a part without pages",
+            "chapters:\n",
+            PART.replace("chapters: [{file: chapters/one}]", "title: x"),
+            "parts 1 chapters",
+        ),
+    ):
+        change = _replaced("_toc.yml", old, new)
+        yield Case(f"_toc.yml: {name}", change, ("_toc.yml", f"column '{says}'"))
+
+
+def bad_names() -> Iterator[Case]:
+    """Yield pages whose names are those of others, or that no book is made of."""
+    for file, of, entry in (
+        ("chapters/index.ipynb", "index.ipynb", "chapters/index"),
+        ("chapters/index.md", "index.ipynb", "chapters/index"),
+        ("index.md", "index.ipynb", ""),
+        ("chapters/one.md", "chapters/one.ipynb", ""),
+        ("chapters/One.ipynb", "chapters/one.ipynb", "chapters/One"),
+        ("chapters/interactive.ipynb", "chapters/one.ipynb", "chapters/interactive"),
+        ("chapters/briefs.ipynb", "chapters/one.ipynb", "chapters/briefs"),
+    ):
+
+        def copy(root: Path, f: str = file, o: str = of, e: str = entry) -> None:
+            content = (root / o).read_bytes() if f.endswith(".ipynb") else b"# Words\n"
+            (root / f).write_bytes(content)
+            if e:
+                with (root / "_toc.yml").open("a") as toc:
+                    toc.write(f"  - file: {e}\n")
+
+        place = file if Path(file).stem in ("interactive", "briefs") else max(file, of)
+        yield Case(f"{file}: a name that is taken", copy, (f"  {place}: ", "name"))
+    for file, entry, place in (
+        ("chapters/more/deep.ipynb", "chapters/more/deep", "_toc.yml column 'chapters 3'"),
+        ("chapters/more/deep.ipynb", "", "chapters/more/deep.ipynb: "),
+        ("chapters/more/deep.md", "", "chapters/more/deep.md: "),
+        ("chapters/briefs/words.md", "", "chapters/briefs/words.md: "),
+        ("chapters/briefs/KAZ.ipynb", "chapters/briefs/KAZ", "_toc.yml column 'chapters 3'"),
+        ("chapters/lost.ipynb", "", "chapters/lost.ipynb: "),
+        ("chapters/lost.md", "", "chapters/lost.md: "),
+    ):
+
+        def enter(root: Path, f: str = file, e: str = entry) -> None:
+            content = (root / "chapters/country.ipynb").read_bytes()
+            (root / f).parent.mkdir(exist_ok=True)
+            (root / f).write_bytes(content if f.endswith(".ipynb") else b"# Words\n")
+            if e:
+                with (root / "_toc.yml").open("a") as toc:
+                    toc.write(f"  - file: {e}\n")
+
+        yield Case(f"{file}: {'' if entry else 'not '}listed", enter, (f"  {place}",))
 
 
 def bad_configuration() -> Iterator[Case]:
@@ -709,6 +869,12 @@ def bad_notebooks() -> Iterator[Case]:
         ("a huge minor format", lambda n: n.update(nbformat_minor=10**30), "64 bits"),
     ):
         yield Case(f"{file}: {name}", _notebook(file, edit), (file, says))
+    for tag in ("raises-exception", "skip-execution"):
+
+        def tagged(n: dict[str, Any], t: str = tag) -> None:
+            n["cells"][1]["metadata"]["tags"] = ["parameters", t]
+
+        yield Case(f"{file}: {tag}", _notebook(file, tagged), (f"{file}, cell 2", "'tags'", tag))
     for source in (
         "!rm -rf /", "x = !ls", "if x:\n    !ls", "%%bash\nls", "%%perl\nls", "%pip install x",
         "?print", "x =", 'get_ipython().system("ls")', 'get_ipython().run_line_magic("sx", "ls")',
@@ -813,6 +979,8 @@ def refused() -> list[Case]:
         *bad_bibliographies(),
         *bad_yaml(),
         *bad_configuration(),
+        *bad_values(),
+        *bad_names(),
         *bad_json(),
         *bad_notebooks(),
         *bad_pages(),

@@ -241,3 +241,14 @@ def test_progress_is_a_bar_in_a_terminal_and_lines_elsewhere(
         assert "\n" not in said
     else:
         assert said == "  [1/2] chapters/a.ipynb 1.2 s\n  [2/2] chapters/b.ipynb failed\n"
+
+
+@pytest.mark.parametrize("tag", ["raises-exception", "skip-execution"])
+def test_a_cell_whose_error_would_be_passed_over_is_refused_before_anything_runs(
+    run_of: Any, tag: str
+) -> None:
+    run = run_of("trade", code("print(1)"), code("1 / 0", tags=(tag,)), code("print(2)"))
+    message = failure_of(execute(run))
+    assert message.startswith("chapters/trade.ipynb, cell 2: expected cells that run")
+    assert f"found '{tag}'" in message
+    assert not run.executed.exists()

@@ -9,9 +9,9 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from analysis import paths
-from analysis.book import glossary
 from analysis.book.bare_numbers import bare_numbers, read_allowed
-from analysis.book.glossary import GlossaryError, Term, mark, pattern_of, term_use
+from analysis.book.glossary import mark, pattern_of, term_use
+from analysis.book.terms import FILE, GlossaryError, Term, read
 
 FOB = Term("FOB", ("FOB", "free on board"), "Without the carriage.")
 TRANSIT = Term("Transit", ("transit",), "Goods on their way elsewhere.")
@@ -97,13 +97,13 @@ def test_words_outside_of_paragraphs_and_on_cards_are_left_alone() -> None:
 
 def test_terms_are_read_by_name_with_their_forms(tmp_path: Path) -> None:
     rows = "term,forms,definition\nFlow,,One.\nbcm,bcm | BCM ,Two.\n"
-    (tmp_path / glossary.FILE).write_text(rows)
+    (tmp_path / FILE).write_text(rows)
     bcm, flow = Term("bcm", ("bcm", "BCM"), "Two."), Term("Flow", (), "One.")
-    assert glossary.read(tmp_path) == [bcm, flow]
+    assert read(tmp_path) == [bcm, flow]
 
 
 def test_a_vocabulary_without_terms_has_none(tmp_path: Path) -> None:
-    assert glossary.read(tmp_path) == []
+    assert read(tmp_path) == []
 
 
 def test_the_place_of_a_term_is_made_of_its_letters() -> None:
@@ -112,21 +112,21 @@ def test_the_place_of_a_term_is_made_of_its_letters() -> None:
 
 def test_a_form_belongs_to_one_term(tmp_path: Path) -> None:
     rows = "term,forms,definition\nA,x|y,One.\nB,y,Other.\n"
-    (tmp_path / glossary.FILE).write_text(rows)
-    with pytest.raises(GlossaryError, match=r"glossary.csv:3 column 'forms': 'y' also stands"):
-        glossary.read(tmp_path)
+    (tmp_path / FILE).write_text(rows)
+    with pytest.raises(GlossaryError, match=r"glossary.csv:3 column 'forms': found 'y'; .* 'A'"):
+        read(tmp_path)
 
 
 def test_a_term_without_definition_is_refused(tmp_path: Path) -> None:
-    (tmp_path / glossary.FILE).write_text("term,forms,definition\nA,x,\n")
-    with pytest.raises(GlossaryError, match=r"glossary.csv:2: expected term, forms, definition"):
-        glossary.read(tmp_path)
+    (tmp_path / FILE).write_text("term,forms,definition\nA,x,\n")
+    with pytest.raises(GlossaryError, match=r"glossary.csv:2: .*expected term, forms, definition"):
+        read(tmp_path)
 
 
 def test_definitions_hold_no_bare_number() -> None:
     vocabulary = paths.data() / "vocabulary"
     allowed = read_allowed(vocabulary)
-    terms = glossary.read(vocabulary)
+    terms = read(vocabulary)
     assert len(terms) > 20
     found = [str(n) for each in terms for n in bare_numbers(each.definition, allowed)]
     assert found == []

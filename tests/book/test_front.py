@@ -13,8 +13,9 @@ import yaml
 from bs4 import Tag
 
 from analysis import changes, ledger, paths
-from analysis.book import briefs, citation, glossary, inventory
+from analysis.book import briefs, citation, inventory
 from analysis.book.build import data_date
+from analysis.book.terms import read as terms_of
 from tests.book.test_rendered import HTML, anchors, article, page, pages
 
 FRONT = "index.html"
@@ -160,7 +161,7 @@ def test_the_index_follows_the_order_of_the_book() -> None:
 
 
 def test_every_term_is_defined_once() -> None:
-    terms = glossary.read(paths.data() / "vocabulary")
+    terms = terms_of(paths.data() / "vocabulary")
     defined = article(GLOSSARY).select("dl.terms dt")
     assert [each["id"] for each in defined] == [each.anchor for each in terms]
     for each in defined:
@@ -168,9 +169,7 @@ def test_every_term_is_defined_once() -> None:
 
 
 def test_a_term_leads_to_its_definition_and_carries_it() -> None:
-    definitions = {
-        each.anchor: each.definition for each in glossary.read(paths.data() / "vocabulary")
-    }
+    definitions = {each.anchor: each.definition for each in terms_of(paths.data() / "vocabulary")}
     used = set()
     for name in pages():
         for use in article(name).select("span.term"):

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import paths
-from analysis.book import BookError, briefs, cache, fingerprint, site, stamp
+from analysis.book import BookError, briefs, cache, contents, fingerprint, site, stamp
 from analysis.book.compile import import_for_compiling
 from analysis.book.files import write_if_changed
 from analysis.book.run import Outcome, Run
@@ -121,6 +121,8 @@ def check_data() -> None:
         raise LedgerError(wrong)
     loaded.forget()
     loaded.book(paths.data())
+    if wrong := inputs.glossary(paths.root()):
+        raise LedgerError(wrong)
 
 
 def _look_for_disputes() -> None:
@@ -140,9 +142,10 @@ def _kernels_ahead() -> Iterator[None]:
 
 
 def _state_to_check() -> str:
-    """Return what :func:`check_data` depends on: data, settings and this package."""
+    """Return what :func:`check_data` depends on: data, settings, names of pages, this package."""
     settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
-    return json.dumps([fingerprint.of_data_and_package(paths.data()), settings])
+    pages = sorted(contents.names(paths.root()))
+    return json.dumps([fingerprint.of_data_and_package(paths.data()), settings, pages])
 
 
 def _read(path: Path) -> str | None:

@@ -171,6 +171,8 @@ def _execute(run: Run) -> Failure | None:
     except BookError as error:
         return Failure(run.name, str(error))
     for at, cell in enumerate(cells, start=1):
+        for tag in notebook.refused_tags(cell):
+            return Failure(run.name, f"expected {notebook.EACH_RUNS}, found {tag!r}", at)
         code = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
         for line, found, expected in notebook.not_plain_python(code):
             return Failure(run.name, f"expected {expected}, found {found!r}", at, line)

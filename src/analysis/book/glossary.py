@@ -11,10 +11,8 @@ A form in capitals is compared by case, any other without.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -26,11 +24,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from analysis.book.evidence import FOLDER
+from analysis.book.terms import FILE, Term, read
 
-FILE = "glossary.csv"
 PAGE = "chapters/glossary"
-COLUMNS = ["term", "forms", "definition"]
-_NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
 _LEFT_ALONE = (
     nodes.title,
     nodes.literal,
@@ -43,57 +39,8 @@ _LEFT_ALONE = (
 )
 
 
-class GlossaryError(ValueError):
-    """The table of terms is wrong."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term, how texts write it, and what it means here."""
-
-    name: str
-    forms: tuple[str, ...]
-    definition: str
-
-    @property
-    def anchor(self) -> str:
-        """Where on the page it is defined."""
-        return f"term-{_NOT_IN_AN_ID.sub('-', self.name.lower()).strip('-')}"
-
-
 class term_use(nodes.inline):  # noqa: N801  # docutils calls nodes so
     """The first use of a term on a page."""
-
-
-def read(vocabulary: Path) -> list[Term]:
-    """Return the terms by their names.
-
-    Raises
-    ------
-    GlossaryError
-        When a row is incomplete or a form belongs to two terms.
-    """
-    path = vocabulary / FILE
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    terms: list[Term] = []
-    seen: dict[str, str] = {}
-    for line, row in enumerate(rows, start=2):
-        where = f"data/vocabulary/{FILE}:{line}"
-        if list(row) != COLUMNS or not row["term"] or not row["definition"]:
-            raise GlossaryError(f"{where}: expected {', '.join(COLUMNS)}, found {row}; fill it in")
-        forms = tuple(each.strip() for each in row["forms"].split("|") if each.strip())
-        for form in forms:
-            if form in seen:
-                raise GlossaryError(
-                    f"{where} column 'forms': {form!r} also stands for {seen[form]!r}; a form "
-                    "belongs to one term"
-                )
-            seen[form] = row["term"]
-        terms.append(Term(row["term"], forms, row["definition"]))
-    return sorted(terms, key=lambda each: each.name.lower())
 
 
 def pattern_of(term: Term) -> re.Pattern[str] | None:

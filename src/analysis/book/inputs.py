@@ -11,8 +11,8 @@ a pipe.
 *Small tables.* Those of ``data/reconciliation``, ``data/benchmarks``, ``allowed_numbers.csv`` and
 ``chapters/published.csv``: columns, keys used once, finite numbers, names of what there is.
 
-*Configuration.* ``_config.yml`` and ``_toc.yml``: known keys only, pages that exist. Sphinx would
-ignore an unknown key, and import whatever an extension's name says.
+*Configuration.* ``_config.yml`` and ``_toc.yml``: known keys only, each with a value that can be
+used, and pages that exist; see ``settings`` and ``contents``.
 
 *Notebooks.* Format, kernel, no stored error, cells that are Python and start no other program,
 parameters that are plain values and no paths. A template that papermill fills needs its cell of
@@ -27,14 +27,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
 from analysis import ledger, network, strict, tables
-from analysis.book import BookError, briefs, files, notebook
+from analysis.book import BookError, briefs, contents, files, notebook, settings, terms
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED, bounds
 from analysis.problems import LedgerError, Problem
@@ -51,54 +48,8 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
 SETTINGS = "a page without settings of its own, but for orphan and tocdepth"
 _OWN = frozenset({"orphan", "tocdepth"})
 _FRONT = re.compile(r"---.*\n((?s:.*?)\n?)(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
-_PATH = re.compile(r"[\\~]|\.\.|^/|^[A-Za-z]:|[\x00-\x1f]")
-_CONFIG: Mapping[str, type | tuple[type, ...]] = {
-    "title": str,
-    "author": str,
-    "copyright": str,
-    "logo": str,
-    "exclude_patterns": list,
-    "only_build_toc_files": bool,
-    "execute": dict,
-    "parse": dict,
-    "bibtex_bibfiles": list,
-    "html": dict,
-    "launch_buttons": dict,
-    "repository": dict,
-    "sphinx": dict,
-}
-_WITHIN: Mapping[str, frozenset[str]] = {
-    section: frozenset(keys.split())
-    for section, keys in {
-        "execute": "execute_notebooks exclude_patterns timeout run_in_temp allow_errors "
-        "stderr_output",
-        "parse": "myst_url_schemes myst_dmath_double_inline",
-        "html": "favicon baseurl home_page_in_navbar use_edit_page_button use_repository_button "
-        "use_issues_button use_multitoc_numbering",
-        "repository": "url branch path_to_book provider",
-        "launch_buttons": "notebook_interface binderhub_url jupyterhub_url jupyterlite_url "
-        "colab_url thebe deepnote_url",
-        "sphinx": "extra_extensions config",
-        "sphinx.config": "licence bibtex_default_style bibtex_reference_style bibtex_cite_id "
-        "nb_render_markdown_format nb_merge_streams nb_code_prompt_show nb_code_prompt_hide "
-        "numfig numfig_secnum_depth numfig_format math_numfig math_number_all smartquotes "
-        "html_last_updated_fmt html_use_index html_show_copyright html_show_sphinx",
-    }.items()
-}
-"""What may be set: nothing that runs code, reads a file elsewhere or puts markup into a page."""
 _LARGEST = 1 << 28
 """Bytes of one input; the ledger is far below a hundredth of it."""
-_EXTENSIONS = ("sphinxcontrib.", "sphinx.ext.", "sphinx_", "analysis.")
-_RUNNING = frozenset(
-    f"sphinx.ext.{name}"
-    for name in "autodoc autosummary doctest graphviz ifconfig imgconverter linkcode".split()
-)
-"""Extensions that run code, or programs, as a page or a setting says."""
-_IMAGES = (".svg", ".png", ".jpg", ".ico")
-_SCHEMES = frozenset("http https mailto".split())
-_TOC = {"format", "root", "options", "defaults", "chapters", "parts"}
-_ENTRY = {"file", "title", "sections", "options", "caption", "chapters", "numbered"}
-_DEEPEST = 10
 
 
 @dataclass(frozen=True)
@@ -171,7 +122,6 @@ class _Table:
 
 
 _CODE = ("a code of ISO 3166-1 with three letters", "[A-Z]{3}")
-_ADDRESS = ("an http(s) address", r'https?://[^\s"<>]+')
 _DAY = "a day of the calendar such as 2026-11-22"
 _YEAR = ("a year such as 2013", "[12][0-9]{3}")
 _AMOUNT = ("a number of 0 or more, or nothing", "(?:[0-9]+(?:[.][0-9]+)?)?")
@@ -191,14 +141,14 @@ _TABLES = (
         "key factor scope period publisher title url note",
         "key",
         "factor",
-        forms={"url": _ADDRESS, "factor": _FACTOR},
+        forms={"url": settings.ADDRESS, "factor": _FACTOR},
         filled="publisher title",
     ),
     _Table(
         "data/reconciliation/transit.csv",
         "economy name source url note",
         "economy",
-        forms={"economy": _CODE, "url": _ADDRESS},
+        forms={"economy": _CODE, "url": settings.ADDRESS},
     ),
     _Table(
         "data/reconciliation/reasons.csv",
@@ -253,7 +203,6 @@ _TABLES = (
         forms={"observations": _COUNT, "sources": _COUNT},
         days="date",
     ),
-    _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition"),
     _Table("data/vocabulary/allowed_numbers.csv", "text kind reason", "text kind"),
     _Table(
         "chapters/published.csv",
@@ -264,20 +213,15 @@ _TABLES = (
         once=False,
     ),
 )
+_GLOSSARY = _Table("data/vocabulary/glossary.csv", "term forms definition", "term definition")
 
 
 def _names(root: Path, book: ledger.Ledger | None) -> dict[str, set[str]]:
     """Return what the small tables may name; of a ledger that cannot be read, only the pages."""
     if book is None:
-        return {"page": _pages(root)}
+        return {"page": contents.names(root)}
     held = {"source": set(book.sources.index), "observation": set(book.observations.index)}
-    return {"page": _pages(root), **held}
-
-
-def _pages(root: Path) -> set[str]:
-    """Return the paths of pages as folders list them; a system may find them under others, too."""
-    written = (*root.glob("index.*"), *(root / "chapters").rglob("*"))
-    return {each.relative_to(root).as_posix() for each in written}
+    return {"page": contents.names(root), **held}
 
 
 def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
@@ -303,6 +247,7 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
         problems.append(Problem("data/sources.bib", 0, "date", "none", expected))
     for table in _TABLES:
         table.check(root, book, problems)
+    problems += glossary(root)
     if not problems:
         try:
             read_allowed(data / "vocabulary")
@@ -314,21 +259,35 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
         problems += error.problems
     _check_borders(data / "geo" / "borders.json", book, problems)
     problems += configuration(root)
+    if (toc := _mapping(root / contents.FILE, [])) is not None:
+        problems += contents.left_out(root, toc)
     _check_notebooks(root, book, problems)
     if problems or book is None or net is None:
         raise LedgerError(problems)
     return book, net
 
 
-def configuration(root: Path) -> list[Problem]:
-    """Return what is wrong with ``_config.yml`` and ``_toc.yml``."""
+def glossary(root: Path) -> list[Problem]:
+    """Return what is wrong with the terms of ``data/vocabulary/glossary.csv``."""
     problems: list[Problem] = []
-    config = _mapping(root / "_config.yml", problems)
+    _GLOSSARY.check(root, None, problems)
+    if not problems:
+        try:
+            terms.read(root / "data" / "vocabulary")
+        except terms.GlossaryError as error:
+            problems.append(error.problem)
+    return problems
+
+
+def configuration(root: Path) -> list[Problem]:
+    """Return what is wrong with ``_config.yml``, ``_toc.yml`` and the names of pages."""
+    problems = list(contents.doubled(root))
+    config = _mapping(root / settings.FILE, problems)
+    toc = _mapping(root / contents.FILE, problems)
     if config is not None:
-        _check_config(root, config, problems)
-    toc = _mapping(root / "_toc.yml", problems)
+        problems += settings.check(root, config, toc)
     if toc is not None:
-        _check_toc(root, toc, problems)
+        problems += contents.check(root, toc)
     return problems
 
 
@@ -366,161 +325,6 @@ def _mapping(path: Path, problems: list[Problem]) -> dict[Any, Any] | None:
         problems.append(Problem(path.name, 1, "", type(found).__name__, "keys with values"))
         return None
     return found
-
-
-def _check_config(root: Path, config: dict[Any, Any], problems: list[Problem]) -> None:
-    def refuse(key: str, value: object, expected: str) -> None:
-        problems.append(Problem("_config.yml", 0, key, str(value)[:60], expected))
-
-    for key in config:
-        if key not in _CONFIG:
-            refuse(str(key), config[key], f"only the keys {', '.join(_CONFIG)}")
-        elif not isinstance(config[key], _CONFIG[key]):
-            kind = _CONFIG[key]
-            refuse(str(key), config[key], f"a {getattr(kind, '__name__', kind)}")
-    for section, allowed in _WITHIN.items():
-        inner = _section(config, section)
-        for key, value in inner.items() if isinstance(inner, dict) else ():
-            if key not in allowed:
-                refuse(f"{section}.{key}", value, f"only the keys {', '.join(sorted(allowed))}")
-    for key, value in _settings(config):
-        last = key.rpartition(".")[2]
-        if not isinstance(value, str | int | float | None):
-            refuse(key, value, "words, a number, true or false")
-        elif isinstance(value, str) and re.search('[<>"]', value):
-            refuse(key, value, 'words without <, > and "; there are “ and ”')
-        elif last.endswith("url") and value and not re.fullmatch(_ADDRESS[1], str(value)):
-            refuse(key, value, f"{_ADDRESS[0]}, or nothing")
-        elif last in ("logo", "favicon") and value and not _is_image(root, str(value)):
-            refuse(key, value, f"an image below _static, {', '.join(_IMAGES)}")
-        elif last in ("branch", "path_to_book") and value and _leads_out(str(value)):
-            refuse(key, value, "a name without .., \\ or a leading /")
-    for each in _listed(_section(config, "parse.myst_url_schemes")):
-        if each not in _SCHEMES:
-            refuse("parse.myst_url_schemes", each, f"only {', '.join(sorted(_SCHEMES))}")
-    for key in ("title", "author", "execute", "bibtex_bibfiles", "sphinx"):
-        if not config.get(key):
-            refuse(key, "", "a value; fill it in")
-    execute = config.get("execute")
-    if isinstance(execute, dict) and execute.get("execute_notebooks") != "off":
-        found = execute.get("execute_notebooks")
-        refuse("execute.execute_notebooks", found, '"off"; notebooks arrive executed')
-    for each in config.get("bibtex_bibfiles") or []:
-        if not isinstance(each, str) or _leads_out(each) or not _is_file(root / each):
-            refuse("bibtex_bibfiles", each, "a bibliography of the report")
-    sphinx = config.get("sphinx")
-    settings = sphinx.get("config") if isinstance(sphinx, dict) else None
-    licence = settings.get("licence", "") if isinstance(settings, dict) else ""
-    if licence != "" and not _is_licence(licence):
-        refuse("sphinx.config.licence", licence, "an identifier of SPDX such as CC-BY-4.0")
-    extensions = sphinx.get("extra_extensions") if isinstance(sphinx, dict) else None
-    if not isinstance(extensions, list):
-        refuse("sphinx.extra_extensions", extensions, "a list of extensions")
-        extensions = []
-    for each in extensions:
-        if not isinstance(each, str) or not each.startswith(_EXTENSIONS) or each in _RUNNING:
-            expected = "an extension of Sphinx or of this package that runs no code of a page"
-            refuse("sphinx.extra_extensions", each, expected)
-        elif find_spec(each.split(".")[0]) is None:
-            refuse("sphinx.extra_extensions", each, "an extension that is installed")
-    if "analysis.book.extension" not in extensions:
-        refuse("sphinx.extra_extensions", "", "analysis.book.extension among them")
-
-
-def _section(config: dict[Any, Any], place: str) -> Any:
-    """Return what stands at a place such as ``sphinx.config``, None where nothing does."""
-    found: Any = config
-    for key in place.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _settings(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each plain value with the place of its key; those of a list have that of the list."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _settings(each, f"{place}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for each in value:
-            yield from _settings(each, place)
-    else:
-        yield place, value
-
-
-def _is_image(root: Path, name: str) -> bool:
-    known = name.startswith("_static/") and name.endswith(_IMAGES)
-    return known and not _leads_out(name) and _is_file(root / name)
-
-
-def _is_licence(value: object) -> bool:
-    """Tell whether it is one licence of SPDX, as SPDX writes it; no expression of several."""
-    try:
-        return (
-            isinstance(value, str)
-            and " " not in value
-            and (canonicalize_license_expression(value) == value)
-        )
-    except InvalidLicenseExpression:
-        return False
-
-
-def _check_toc(root: Path, toc: dict[Any, Any], problems: list[Problem]) -> None:
-    def refuse(key: str, value: object, expected: str) -> None:
-        problems.append(Problem("_toc.yml", 0, key, str(value)[:60], expected))
-
-    for key in sorted(set(toc) - _TOC, key=str):
-        refuse(str(key), toc[key], f"only the keys {', '.join(sorted(_TOC))}")
-    if toc.get("format") != "jb-book":
-        refuse("format", toc.get("format"), "jb-book")
-    for key in ("options", "defaults"):
-        if not isinstance(toc.get(key, {}), dict):
-            refuse(key, toc[key], "keys with values")
-    pages = _pages(root)
-    seen: set[str] = set()
-
-    def see(key: str, name: object) -> None:
-        if not isinstance(name, str) or _leads_out(name):
-            refuse(key, name, "a page of the report")
-            return
-        stem = re.sub(r"\.(?:md|ipynb)$", "", name)
-        if not {f"{stem}.md", f"{stem}.ipynb"} & pages:
-            refuse(key, name, "a page that exists, .md or .ipynb, by its path as folders list it")
-        if stem in seen:
-            refuse(key, name, "each page once")
-        seen.add(stem)
-
-    def walk(key: str, entries: object, depth: int) -> None:
-        if not isinstance(entries, list) or not entries or depth > _DEEPEST:
-            refuse(key, type(entries).__name__, "a list of pages")
-            return
-        for number, entry in enumerate(entries, start=1):
-            place = f"{key} {number}"
-            if not isinstance(entry, dict):
-                refuse(place, entry, "an entry such as file: chapters/trade")
-                continue
-            for unknown in sorted(set(entry) - _ENTRY, key=str):
-                refuse(place, unknown, f"only the keys {', '.join(sorted(_ENTRY))}")
-            for words in ("title", "caption"):
-                if not isinstance(entry.get(words, ""), str):
-                    refuse(f"{place} {words}", entry[words], "words; put them in quotes")
-            if "file" in entry:
-                see(place, entry["file"])
-            elif "chapters" not in entry:
-                refuse(place, "", "a file; name it")
-            for inner in ("sections", "chapters"):
-                if inner in entry:
-                    walk(f"{place} {inner}", entry[inner], depth + 1)
-
-    see("root", toc.get("root"))
-    for key in ("chapters", "parts"):
-        if key in toc:
-            walk(key, toc[key], 1)
-    if not {"chapters", "parts"} & set(toc):
-        refuse("chapters", "", "a list of pages")
 
 
 def _check_borders(path: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
@@ -645,6 +449,8 @@ def _of_notebook(name: str, page: notebook.Notebook) -> Iterator[Problem]:
                 yield Problem(place, 0, "outputs", found, "no stored error; mend it and run again")
         if cell["cell_type"] != "code":
             continue
+        for tag in notebook.refused_tags(cell):
+            yield Problem(place, 0, "tags", tag, notebook.EACH_RUNS)
         source = "".join(cell["source"])
         yield from (
             Problem(place, line, "source", found, expected)
@@ -672,7 +478,8 @@ def _parameters(source: str) -> Iterator[str]:
             continue
         words = value if isinstance(value, list | tuple) else [value]
         if any(
-            isinstance(word, bytes) or (isinstance(word, str) and _PATH.search(word))
+            isinstance(word, bytes)
+            or (isinstance(word, str) and word != "" and contents.leads_out(word))
             for word in words
         ):
             yield ast.unparse(each)
@@ -707,18 +514,6 @@ def _is_day(text: str) -> bool:
     try:
         return len(text) == len("2026-11-22") and bool(bounds(text))
     except ValueError:
-        return False
-
-
-def _leads_out(name: str) -> bool:
-    return bool(_PATH.search(name)) or name == ""
-
-
-def _is_file(path: Path) -> bool:
-    """Tell whether there is such a file; of a name that no file can have, too."""
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long
         return False
 
 

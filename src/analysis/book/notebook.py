@@ -26,6 +26,7 @@ __all__ = [
     "not_plain_python",
     "prose",
     "read",
+    "refused_tags",
     "tags",
     "write_if_changed",
     "written",
@@ -50,6 +51,9 @@ _SHELLS = frozenset(
     "unsafe_load".split()
 )
 _STARTS = re.compile("(exec|spawn)[lv]p?e?")
+_SPOILING = ("raises-exception", "skip-execution")
+EACH_RUNS = "cells that run and raise nothing; take away the tag"
+"""With these tags an error is passed over and told of a later cell, or nothing is run at all."""
 _RUNS_TEXT = frozenset({"exec", "eval"})
 """What would start another program, or run what it reads. The rest is refused while a cell runs, by
 :mod:`analysis.book.guard`."""
@@ -114,6 +118,11 @@ def tags(cell: Cell) -> list[str]:
     """Return the tags of a cell."""
     found: list[str] = cell.get("metadata", {}).get("tags", [])
     return found
+
+
+def refused_tags(cell: Cell) -> list[str]:
+    """Return the tags by which a cell of code would not be run, or not fail when it raises."""
+    return [each for each in _SPOILING if cell["cell_type"] == "code" and each in tags(cell)]
 
 
 def is_told(output: dict[str, Any]) -> bool:
