@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import papermill
 import pytest
 from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
 
 from analysis.book import execute as execution
 from analysis.book.execute import Failure, Outcome, Progress, Run, execute, run_all
@@ -108,6 +110,29 @@ def test_a_failure_tells_notebook_cell_line_code_and_last_output_and_others_fini
     assert message[1] == "    1 / turnover"
     assert "    before" in message
     assert message[-1] == "    ZeroDivisionError: division by zero"
+
+
+def test_the_first_cell_with_an_error_is_told_though_a_later_one_was_started(
+    run_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell whose error nbclient is told to bear raises, and the next one is started."""
+    sound = run_of("trade", code("1"), code("2"), code("3"), code("4"))
+
+    def goes_on(source: str, ran: str, **_: Any) -> None:
+        notebook = load(Path(source))
+        for cell in notebook["cells"][:3]:
+            cell["metadata"]["papermill"] = {"start_time": "2026-11-22T00:00:00"}
+        for number in (1, 2):
+            trace = [f"Cell In[{number + 1}], line 1", f"ValueError: {number}"]
+            error = {"output_type": "error", "ename": "ValueError", "evalue": str(number)}
+            notebook["cells"][number]["outputs"] = [error | {"traceback": trace}]
+        Path(ran).write_text(json.dumps(notebook), encoding="utf-8")
+        raise PapermillExecutionError(2, 3, "3", "ValueError", "2", [])
+
+    monkeypatch.setattr(papermill, "execute_notebook", goes_on)
+    said = failure_of(execute(sound)).splitlines()
+    assert said[0] == "chapters/trade.ipynb, cell 2, line 1: ValueError: 1"
+    assert "    ValueError: 1" in said
 
 
 def test_cells_that_papermill_injects_do_not_shift_the_cell_number(run_of: Any) -> None:

@@ -55,6 +55,29 @@ def ran(tmp_path: Path) -> Any:
             2,
         ),
         (
+            "import os\nfrom concurrent.futures import process\n"
+            "work = getattr(os, 'sys' + 'tem'), ('touch ' + {trace!r},)\n"
+            "made = process.mp.get_context('spawn').Process(target=work[0], args=work[1])\n"
+            "made.start()\nmade.join()",
+            "_posixsubprocess.fork_exec",
+            5,
+        ),
+        (
+            "import os\nfrom concurrent.futures import process\n"
+            "work = getattr(os, 'sys' + 'tem'), ('touch ' + {trace!r},)\n"
+            "made = process.mp.get_context('fork').Process(target=work[0], args=work[1])\n"
+            "made.start()\nmade.join()",
+            "os.fork",
+            5,
+        ),
+        (
+            "import sys, os\nstart = sys.modules['subprocess']._fork_exec\n"
+            "start([b'touch', os.fsencode({trace!r})], [b'/bin/touch'], *[None] * 20)",
+            "_posixsubprocess.fork_exec",
+            3,
+        ),
+        ("import os\nos.forkpty()[0] or os._exit(0)", "os.forkpty", 2),
+        (
             RUN + "import threading\nthreading.excepthook = lambda _: None\n"
             "thread = threading.Thread(target=lambda: run(['touch', {trace!r}]))\n"
             "thread.start()\nthread.join()",

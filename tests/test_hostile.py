@@ -34,8 +34,11 @@ _LOADERS = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "ma
 _UNPICKLING = {"read_pickle", "to_pickle", "allow_pickle"}
 _SAFE_YAML = {"safe_load", "safe_dump", "dump", "SafeLoader", "SafeDumper", "YAMLError"}
 _OF_STRICT = ("load", "reader", "AliasEvent", "ScalarNode", "MarkedYAMLError")
-_SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
 _EVALUATION = {"eval", "exec"}
+_SHELLS = {
+    *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+    *(f"builtins.{name}" for name in _EVALUATION),
+}
 
 
 def dangers(code: str) -> list[str]:
@@ -44,22 +47,16 @@ def dangers(code: str) -> list[str]:
 
 
 def _found(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    meant = _meant(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.name for alias in node.names]
-            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-            roots = {name.split(".")[0] for name in ([module] if module else names)}
-            yield from ((node.lineno, f"imports {name}") for name in sorted(roots & _LOADERS))
-            whole = {f"{module}.{name}" for name in names}
-            yield from ((node.lineno, f"imports {name}") for name in sorted(whole & _SHELLS))
-            if module == "yaml":
-                yield from ((node.lineno, f"yaml.{n}") for n in names if n not in _SAFE_YAML)
+            yield from ((node.lineno, what) for what in _imported(node))
         elif isinstance(node, ast.Attribute):
-            name = f"{node.value.id}.{node.attr}" if isinstance(node.value, ast.Name) else ""
-            if name in _SHELLS or node.attr in _UNPICKLING:
-                yield node.lineno, name or node.attr
-            if name.startswith("yaml.") and node.attr not in _SAFE_YAML:
-                yield node.lineno, name
+            names = _whole(node, meant)
+            shells = names if node.attr in _UNPICKLING else names & _SHELLS
+            yield from ((node.lineno, name) for name in sorted(shells))
+            if f"yaml.{node.attr}" in names and node.attr not in _SAFE_YAML:
+                yield node.lineno, f"yaml.{node.attr}"
         elif isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.func.id in _EVALUATION:
                 yield node.lineno, node.func.id
@@ -67,6 +64,40 @@ def _found(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 off = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
                 if keyword.arg in {"shell", "allow_pickle"} and not off:
                     yield node.lineno, f"{keyword.arg}="
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Yield what an import brings that could run what is read; under which name is the same."""
+    names = [alias.name for alias in node.names]
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+    roots = {name.split(".")[0] for name in ([module] if module else names)}
+    yield from (f"imports {name}" for name in sorted(roots & _LOADERS))
+    whole = {f"{module}.{name}" for name in names}
+    yield from (f"imports {name}" for name in sorted(whole & _SHELLS))
+    yield from (f"imports {name}" for name in sorted({*names} & _UNPICKLING))
+    if module == "yaml":
+        yield from (f"yaml.{name}" for name in names if name not in _SAFE_YAML)
+
+
+def _meant(tree: ast.AST) -> dict[str, set[str]]:
+    """Return all that each name stands for which an import gives, wherever in the code it does."""
+    meant: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                meant.setdefault(alias.asname or alias.name, set()).add(alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                meant.setdefault(alias.asname or alias.name, set()).add(whole)
+    return meant
+
+
+def _whole(node: ast.Attribute, meant: dict[str, set[str]]) -> set[str]:
+    """Return an attribute with each module that its name may stand for; alone if it has no name."""
+    if not isinstance(node.value, ast.Name):
+        return {node.attr}
+    return {f"{each}.{node.attr}" for each in meant.get(node.value.id, {node.value.id})}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +113,17 @@ def _found(tree: ast.AST) -> Iterator[tuple[int, str]]:
         ("subprocess.run(text, shell=may)", ["line 1: shell="]),
         ("os.system(text)", ["line 1: os.system"]),
         ("eval(text)", ["line 1: eval"]),
+        ("import os as o\no.system(text)", ["line 2: os.system"]),
+        ("def f():\n    import os as o\n    o.popen(text)", ["line 3: os.popen"]),
+        ("import yaml as y\ny.load(text)", ["line 2: yaml.load"]),
+        ("import pickle as p", ["line 1: imports pickle"]),
+        ("from os import system as run\nrun(text)", ["line 1: imports os.system"]),
+        ("from yaml import load as safe_load", ["line 1: yaml.load"]),
+        ("from builtins import eval as e\ne(text)", ["line 1: imports builtins.eval"]),
+        ("from pandas import read_pickle as r", ["line 1: imports read_pickle"]),
+        ("import numpy as o\nimport os as o\no.system(text)", ["line 3: os.system"]),
+        ("import builtins as b\nb.exec(text)", ["line 2: builtins.exec"]),
+        ("import yaml as y\ny.safe_load(text)\ny.SafeLoader", []),
         ("yaml.safe_load(text); subprocess.run([name], shell=False); model.eval()", []),
     ],
 )

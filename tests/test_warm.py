@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -138,6 +139,39 @@ def test_a_port_in_use_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
         port, held = provisioner.reserved_port("127.0.0.1")
         held.close()
         assert port != taken.getsockname()[1]
+
+
+class _Refusing(socket.socket):
+    """A socket that the system gives no name to, for a cause of its own."""
+
+    error = errno.EPERM
+
+    def bind(self, address: Any) -> None:
+        if isinstance(address, str):
+            raise OSError(self.error, os.strerror(self.error))
+        super().bind(address)
+
+
+@pytest.mark.parametrize("error", [errno.EPERM, errno.EAFNOSUPPORT, errno.EMFILE])
+def test_a_port_is_not_looked_for_again_for_want_of_a_mark(
+    monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    monkeypatch.setattr(_Refusing, "error", error)
+    monkeypatch.setattr(provisioner.socket, "socket", _Refusing)
+    offers = iter([50001])  # another one would be an error
+    monkeypatch.setattr(provisioner, "_free_port", lambda _: next(offers))
+    assert provisioner.reserved_port("127.0.0.1") == (50001, None)
+
+
+def test_where_there_are_no_names_for_marks_ports_are_given_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(*_: Any) -> None:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
+
+    monkeypatch.setattr(provisioner, "_free_port", lambda _: 50001)
+    monkeypatch.setattr(provisioner.socket, "socket", none)
+    assert provisioner.reserved_port("127.0.0.1") == (50001, None)
 
 
 @pytest.mark.parametrize("told", ["1024\t65535\n", None])

@@ -220,7 +220,7 @@ def _execute_in(folder: Path, run: Run) -> Failure | None:
             timeout=run.timeout,
         )
     except PapermillExecutionError as error:
-        return _failure(run, ran, ": ".join(filter(None, (error.ename, error.evalue))))
+        return _failure(run, ran, _told(error.ename, error.evalue), raised=True)
     except CellTimeoutError:
         return _failure(run, ran, f"took longer than the {run.timeout} s that a notebook may take")
     except DeadKernelError:
@@ -247,13 +247,21 @@ def _unknown_parameters(run: Run) -> list[str]:
     return sorted(set(run.parameters) - set(papermill.inspect_notebook(str(run.source))))
 
 
-def _failure(run: Run, ran: Path, reason: str) -> Failure:
-    """Describe the failure from what papermill saved: the last cell that was started."""
+def _failure(run: Run, ran: Path, reason: str, *, raised: bool = False) -> Failure:
+    """Describe the failure from what papermill saved.
+
+    Where something was ``raised`` that is the first cell with an error, else the last one that was
+    started. After an error that a tag lets nbclient bear, others are started, and papermill names
+    the last error.
+    """
     cells = list(notebook.authored_cells(notebook.read(ran)))
     started = [at for at, cell in enumerate(cells) if _was_started(cell)]
     if not started:
         return Failure(run.name, reason)
-    at = started[-1]
+    wrong = [(at, error) for at in started for error in _errors(cells[at])] if raised else []
+    at = wrong[0][0] if wrong else started[-1]
+    if wrong:
+        reason = _told(wrong[0][1]["ename"], wrong[0][1]["evalue"])
     code = "".join(cells[at]["source"])
     output: list[str] = []
     line = None
@@ -276,6 +284,14 @@ def _failure(run: Run, ran: Path, reason: str) -> Failure:
         code=lines[line - 1] if line and line <= len(lines) else lines[0],
         output=tuple(each for each in output if each.strip())[-_LAST_LINES:],
     )
+
+
+def _told(*words: str) -> str:
+    return ": ".join(filter(None, words))
+
+
+def _errors(cell: notebook.Cell) -> list[dict[str, Any]]:
+    return [each for each in cell["outputs"] if each["output_type"] == "error"]
 
 
 def _was_started(cell: notebook.Cell) -> bool:

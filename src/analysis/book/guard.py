@@ -1,15 +1,18 @@
 """Let a notebook start no program and load no pickle: run in its kernel, never imported.
 
 What a cell does by itself is read before it runs (:mod:`analysis.book.notebook`); what it asks of a
-library is seen by this audit hook. Refused is what a cell, or a library called by it, does. What
-the package does is code of the package, and may; so may an installed library that is being
-imported, since some ask the system for its fonts or its name then.
+library is seen by an audit hook, and by a function in the place of the one by which
+:mod:`multiprocessing` starts programs, since Python tells hooks nothing of that. Refused is what a
+cell, or a library called by it, does. What the package does is code of the package, and may; so may
+an installed library that is being imported, since some ask the system for its fonts or its name
+then.
 
 The refusal is an error at the cell's own line, of a kind that few handlers take. Where it was
 swallowed all the same, the cell fails when it has ended.
 
-Known drawbacks: this keeps authors to a rule and is no prison. Cells that undo the hook's work, or
-call the system's C library, are not held; run only notebooks that you would run by hand.
+Known drawbacks: this keeps authors to a rule and is no prison. Cells that undo the work of either,
+by a name that something else kept or put back, call the system's C library, or have code of the
+package call theirs, are not held; run only notebooks that you would run by hand.
 """
 
 
@@ -57,17 +60,37 @@ def _guard() -> None:
 
     def hook(event: str, arguments: tuple) -> None:  # type: ignore[type-arg]
         if event in programs or event == "pickle.find_class":
-            if is_allowed(sys._getframe(1)):
-                return
-            what = "a pickle" if event == "pickle.find_class" else "another program"
-            asked = " ".join(str(each) for each in arguments[:2] if each is not None)
-            error = Refused(
-                f"expected no program and no pickle in a notebook, found {what} "
-                f"({f'{event} {asked}'.strip()[:80]}); do it in src/analysis and call it from here"
-            )
-            error.line = line_of_cell(sys._getframe(1))
-            refused.append(error)
-            raise error
+            refuse(event, arguments, sys._getframe(1))
+
+    def refuse(event: str, arguments: tuple, frame: FrameType) -> None:  # type: ignore[type-arg]
+        if is_allowed(frame):
+            return
+        what = "a pickle" if event == "pickle.find_class" else "another program"
+        asked = " ".join(str(each) for each in arguments[:2] if each is not None)
+        error = Refused(
+            f"expected no program and no pickle in a notebook, found {what} "
+            f"({f'{event} {asked}'.strip()[:80]}); do it in src/analysis and call it from here"
+        )
+        error.line = line_of_cell(frame)
+        refused.append(error)
+        raise error
+
+    def watch_forks() -> None:
+        # Python audits the usual ways to this function, and not the function: multiprocessing
+        # calls it by itself.
+        try:
+            import _posixsubprocess as posix
+        except ImportError:  # Windows has no such function
+            return
+        start = posix.fork_exec
+
+        def fork_exec(*arguments: object) -> int:
+            refuse("_posixsubprocess.fork_exec", arguments, sys._getframe(1))
+            return start(*arguments)  # type: ignore[arg-type]
+
+        posix.fork_exec = fork_exec
+        if getattr(sys.modules.get("subprocess"), "_fork_exec", None) is start:
+            sys.modules["subprocess"]._fork_exec = fork_exec  # type: ignore[attr-defined]
 
     def fail(result: object) -> None:
         """Let a cell fail whose refusal was swallowed."""
@@ -78,6 +101,7 @@ def _guard() -> None:
 
     shell.events.register("post_run_cell", fail)
     sys.addaudithook(hook)
+    watch_forks()
 
 
 _guard()

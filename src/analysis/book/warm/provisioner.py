@@ -53,7 +53,8 @@ class WarmProvisioner(LocalProvisioner):
         await super().cleanup(restart)
         if not restart:
             for mark in getattr(self, "_marks", ()):
-                mark.close()
+                if mark:
+                    mark.close()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one where that cannot be."""
@@ -79,19 +80,31 @@ class WarmProvisioner(LocalProvisioner):
         return await super().launch_kernel(cmd, **kwargs)
 
 
-def reserved_port(ip: str) -> tuple[int, socket.socket]:
+def reserved_port(ip: str) -> tuple[int, socket.socket | None]:
     """Return a free port, and a mark by which the other processes that ask here know it is taken.
 
-    The mark is a name that the system forgets with the process, or when it is closed.
+    The mark is a name that the system forgets with the process, or when it is closed. Where the
+    system gives no such names (a sandbox that forbids them, no descriptor left) there is no mark,
+    and two kernels that start at once are as likely to meet as jupyter_client would let them.
     """
     while True:
-        port, mark = _free_port(ip), socket.socket(socket.AF_UNIX)
+        port = _free_port(ip)
         try:
-            mark.bind(f"\0analysis-kernel-port-{port}")
-        except OSError:  # a kernel that is about to take it
-            mark.close()
-        else:
-            return port, mark
+            return port, _mark(port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return port, None
+            # Another kernel is about to take it.
+
+
+def _mark(port: int) -> socket.socket:
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0analysis-kernel-port-{port}")
+    except OSError:
+        mark.close()
+        raise
+    return mark
 
 
 def _free_port(ip: str) -> int:
