@@ -214,7 +214,10 @@ def damaged_tables() -> Iterator[Case]:
         yield Case(f"{file}: missing", gone, (f"{file}: found", "readable file"))
 
 
-FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0")
+FORMULAS = (
+    *("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0"),
+    *("a; =cmd|' /C calc'!A0;b", 'a;"=1"', "＝1+1", "a;＠SUM(1)"),
+)
 UNSEEN = (
     "\x85 \xad \u061c \u200b \u2028 \u2060 \u2066 \ufeff \U000e0041 "
     "\u034f \u115f \u17b4 \u180b \u3164 \ufe0f \uffa0 \U000e0100".split(" ")
