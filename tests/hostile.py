@@ -65,13 +65,18 @@ _TEXTS = {
 # What some notes say is read by rule, so that only those are written that said nothing.
 _ONLY_WHERE_EMPTY = {"data/observations": "note"}
 _FREE_FIELDS = "title remark howpublished note address type number volume edition series".split()
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")
 _BEGINNINGS = (
     "=1+1 ",
     "+1+1 ",
     "-1+1 ",
     "@SUM(1) ",
+    "＝1+1 ",
+    "a; =cmd|' /C calc'!A0;b ",
+    "a;+1+1;＠SUM(1) ",
 )  # a tab or carriage return is refused anywhere
+_SPLIT_AT = (",", ";", "\t")
+"""At what spreadsheets split a line, by the country that they are set to."""
 _SCHEMES = ("http://", "https://", "mailto:")
 _RUNS = re.compile(r"\s*(?:(?:javascript|vbscript):|data:[a-z]+/)", re.IGNORECASE)
 
@@ -138,10 +143,18 @@ def markup(text: str) -> list[str]:
 
 
 def formulas(path: Path) -> list[str]:
-    """Return the cells of a table that a spreadsheet would take for formulas."""
-    with path.open(encoding="utf-8", newline="") as file:
-        cells = [cell for row in csv.reader(file) for cell in row]
-    return [cell for cell in cells if cell.startswith(_FORMULA) and not _is_number(cell)]
+    """Return the cells of a table that some spreadsheet would take for formulas."""
+    found: dict[str, None] = {}
+    for sign in _SPLIT_AT:
+        with path.open(encoding="utf-8", newline="") as file:
+            cells = [cell for row in csv.reader(file, delimiter=sign) for cell in row]
+        # Split elsewhere, a line that begins with a number of its own is one cell.
+        found |= dict.fromkeys(
+            cell
+            for cell in cells
+            if _FORMULA.match(cell) and not _is_number(cell if sign == "," else cell.split(",")[0])
+        )
+    return list(found)
 
 
 def _is_number(cell: str) -> bool:

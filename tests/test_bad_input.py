@@ -214,7 +214,10 @@ def damaged_tables() -> Iterator[Case]:
         yield Case(f"{file}: missing", gone, (f"{file}: found", "readable file"))
 
 
-FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0")
+FORMULAS = (
+    *("=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-2+3+cmd|' /C calc'!A0"),
+    *("a; =cmd|' /C calc'!A0;b", 'a;"=1"', "＝1+1", "a;＠SUM(1)"),
+)
 UNSEEN = (
     "\x85 \xad \u061c \u200b \u2028 \u2060 \u2066 \ufeff \U000e0041 "
     "\u034f \u115f \u17b4 \u180b \u3164 \ufe0f \uffa0 \U000e0100".split(" ")
@@ -482,6 +485,14 @@ def bad_yaml() -> Iterator[Case]:
             ("a byte order mark", b"\xef\xbb\xbfa: 1\n", "byte order mark"),
             ("a word", b"word\n", "found 'str'"),
             ("a key twice", b"a: 1\na: 2\n", "once"),
+            ("one key in two words", b"yes: 1\ntrue: 2\n", ":1: found 'yes'"),
+            ("one number in two forms", b"a: {0x1: a, 1: b}\n", ":1: found '0x1'"),
+            ("nothing for a key", b"a: 1\n~: 2\n", ":2: found '~'"),
+            ("a day for a key", b"2026-01-01: 1\n", ":1: found '2026-01-01'"),
+            ("not a number", b"a: 1\nb: .nan\n", ":2: found '.nan'"),
+            ("infinity", b"- -.inf\n", ":1: found '-.inf'"),
+            ("a number without end", b"a: 1.0e+999\n", ":1: found '1.0e+999'"),
+            ("a fraction of 300 sixties", b"a: 1" + b":11" * 300 + b".5", "finite"),
             ("nesting", b"[" * 3000 + b"]" * 3000, ":1: found 'nesting without end'"),
             ("a tab", b"a:\n\t- b\n", ":2: "),
             ("a control character", b"a: \x07\n", ":1: "),

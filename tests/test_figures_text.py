@@ -90,9 +90,46 @@ def test_unit_stands_where_it_is_read() -> None:
     assert with_unit(5, "bcm") == "5 bcm"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)"])
 def test_formula_in_a_cell_or_header_is_disarmed(cell: str) -> None:
     assert to_csv(pd.DataFrame({cell: [cell]})).splitlines() == [f"'{cell}", f"'{cell}"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("a; =cmd|' /C calc'!A0;b", "\"a; '=cmd|' /C calc'!A0;b\""),
+        ("a;-1", '"a;\'-1"'),
+        ('a";"=1', '"a"";""\'=1"'),
+        ("\tx", '"\'\tx"'),
+        ("a\t@x", '"a\t\'@x"'),
+        ("a\n＋x", '"a\n\'＋x"'),
+        ("＝1", "'＝1"),
+        (" =1", "' =1"),
+        ("a; b", '"a; b"'),
+        ("a = b", "a = b"),
+    ],
+)
+def test_formula_is_disarmed_wherever_a_spreadsheet_lets_a_cell_begin(
+    cell: str, shown: str
+) -> None:
+    assert to_csv(pd.DataFrame({"x": [cell]})) == f"x\n{shown}\n"
+
+
+def test_what_needs_no_care_is_written_as_pandas_writes_it() -> None:
+    data = pd.DataFrame(
+        {
+            "words": ["a, b", 'say "so"', None, ""],
+            "number": [-1.5, 1e-20, math.nan, 1e300],
+            "count": [1, -2, 3, 4],
+            "day": pd.to_datetime(["2026-01-01", None, "2026-01-02", None]),
+            "so": [True, False, True, False],
+        }
+    )
+    assert to_csv(data) == data.astype(object).to_csv(index=False, lineterminator="\n")
+    lone = pd.DataFrame({"x": [None, "a"]})
+    assert to_csv(lone) == lone.to_csv(index=False, lineterminator="\n")
+    assert to_csv(data.head(0)) == "words,number,count,day,so\n"
 
 
 def test_negative_number_stays_a_number() -> None:

@@ -18,6 +18,7 @@ from html import escape
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 import yaml
@@ -25,8 +26,9 @@ from pypdf import PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from analysis import ledger, strict
+from analysis import csv_export, ledger, strict
 from analysis.book import notebook
+from analysis.csv_export import to_csv
 from tests import hostile
 from tests.conftest import REPOSITORY
 
@@ -239,7 +241,42 @@ def test_markup_of_an_enemy_is_told_from_his_words(page: str, count: int) -> Non
 def test_formulas_are_found_in_a_table(tmp_path: Path) -> None:
     rows = 'id,note\n1,=cmd()\n2,\'=cmd()\n3,a=b\n4,-5\n5,-5+cmd()\n6,\t=1\n7,"\r=1"\n'
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8", newline="")
-    assert hostile.formulas(tmp_path / "a.csv") == ["=cmd()", "-5+cmd()", "\t=1", "\r=1"]
+    assert hostile.formulas(tmp_path / "a.csv") == [
+        *("=cmd()", "-5+cmd()", "\t=1", "\r=1"),
+        *('=1"', "=1"),  # where no quote is seen, a line ends; at a tab, a cell
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("1,a; =cmd();b", [" =cmd()"]),
+        ('1,"a; =cmd();b"', [" =cmd()"]),
+        ("1,a\t+cmd()", ["+cmd()"]),
+        ("1,＝cmd()", ["＝cmd()"]),
+        ("1,a; '=cmd();b", []),
+        ("-5,a;b", []),
+        ("1;-5", []),
+    ],
+)
+def test_formulas_are_found_whatever_a_spreadsheet_splits_at(
+    line: str, found: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(f"id,note\n{line}\n", encoding="utf-8")
+    assert hostile.formulas(tmp_path / "a.csv") == found
+
+
+@pytest.mark.parametrize("beginning", hostile._BEGINNINGS)
+@pytest.mark.parametrize("before", ["", "b;", 'b";"', "b\t", "b\n", " "])
+def test_no_text_of_an_enemy_is_a_formula_once_exported(
+    before: str, beginning: str, tmp_path: Path
+) -> None:
+    text = f"{before}{beginning}{hostile.EVIL}"
+    frame = pd.DataFrame({"id": ["x", "y"], "note": [text, "b"], text: [text, -5]})
+    (tmp_path / "a.csv").write_text(to_csv(frame), encoding="utf-8", newline="")
+    assert hostile.formulas(tmp_path / "a.csv") == []
+    read = pd.read_csv(tmp_path / "a.csv", dtype=str)
+    assert read["note"][0].replace("'", "") == text.replace("'", "")
 
 
 def test_formulas_and_links_are_found_in_a_workbook(tmp_path: Path) -> None:
@@ -313,4 +350,4 @@ def test_data_can_be_written_by_an_enemy_and_are_still_valid(tmp_path: Path) -> 
         book.pledges["locator"],
     ):
         assert texts.str.contains("javascript:alert").any()
-    assert book.sources["title"].str.startswith(("=", "+", "-", "@")).all()
+    assert book.sources["title"].map(csv_export.is_formula).all()

@@ -3,13 +3,15 @@
 The usual readers take the last of two equal keys, NaN for a number, and in YAML an alias, by which
 a file of ten lines unfolds to gigabytes once it is written out (the "billion laughs"). Here each of
 these is one problem with its line, and so are nesting deeper than the readers can follow, whole
-numbers beyond 64 bits, and characters that nobody sees. Nothing but plain values is ever made: a
+numbers beyond 64 bits, keys of YAML that are no words (``yes`` and ``true`` are one key), and
+characters that nobody sees. Nothing but plain values is ever made: a
 YAML tag, which says what to make of a value, is refused.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from pathlib import Path
@@ -28,6 +30,7 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _MARKUP = re.compile(r"[<>{}\[\]`$*|\\]")
+_STRING = "tag:yaml.org,2002:str"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -40,7 +43,7 @@ class StrictError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, without aliases and without keys that stand twice."""
+    """The safe loader, without aliases, keys that stand twice and numbers that are none."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
@@ -60,6 +63,15 @@ class _Loader(yaml.SafeLoader):
             raise StrictError(f"{node.value[:20]}...", "a whole number of at most 64 bits", line)
         return number
 
+    def construct_yaml_float(self, node: Any) -> float:
+        try:
+            number: float = super().construct_yaml_float(node)
+        except OverflowError:  # of sixties, one after the other
+            number = math.inf
+        if not math.isfinite(number):
+            raise StrictError(node.value[:20], "a finite number", node.start_mark.line + 1)
+        return number
+
     def construct_yaml_str(self, node: Any) -> str:
         text: str = super().construct_yaml_str(node)
         if hides(text.replace("\n", "")):
@@ -72,13 +84,15 @@ class _Loader(yaml.SafeLoader):
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
                 raise StrictError("a key that is no word", "plain words as keys", line)
+            if key.tag != _STRING:  # yes and true, 1 and 0x1 would be one key
+                raise StrictError(key.value[:60], "words as keys; quote it", line)
             if key.value in seen:
                 raise StrictError(key.value, "each key once", line)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
-for _kind in ("int", "str"):  # the loader knows its constructors by tag, not by name
+for _kind in ("int", "float", "str"):  # the loader knows its constructors by tag, not by name
     _Loader.add_constructor(
         f"tag:yaml.org,2002:{_kind}", getattr(_Loader, f"construct_yaml_{_kind}")
     )
@@ -137,8 +151,8 @@ def from_yaml(text: str) -> Any:
     Raises
     ------
     StrictError
-        When it is no YAML, or has aliases, tags, a key twice, whole numbers beyond 64 bits or
-        invisible characters.
+        When it is no YAML, or has aliases, tags, a key twice or that is no word, whole numbers
+        beyond 64 bits, numbers that are not finite or invisible characters.
     """
     try:
         return yaml.load(text, Loader=_Loader)

@@ -13,10 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import strict
+from analysis import csv_export, strict
 from analysis.problems import Problem
-
-_FORMULA = ("=", "+", "-", "@")
 
 Refuse = Callable[[int, str, str, str], None]
 Rows = tuple[list[str], list[list[str]], list[int]]
@@ -60,8 +58,11 @@ def read(
         for column, cell in zip(header, cells, strict=True):
             if strict.hides(cell):
                 refuse(row, column, cell[:60], strict.VISIBLE)
-            elif cell.startswith(_FORMULA) and not _is_number(cell):
-                expected = "text that no spreadsheet takes for a formula; begin with another sign"
+            elif csv_export.is_formula(cell) and not _is_number(cell):
+                expected = (
+                    "text that no spreadsheet takes for a formula; begin it, and what follows a "
+                    "semicolon, with another sign than = + - @"
+                )
                 refuse(row, column, cell[:60], expected)
     missing = [c for c in columns if c not in header]
     extra = [c for c in header if c not in columns]
