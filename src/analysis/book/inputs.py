@@ -25,7 +25,7 @@ import ast
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,7 +34,7 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from analysis import ledger, network, strict, tables
-from analysis.book import BookError, briefs, files, notebook
+from analysis.book import BookError, briefs, files, loaded, notebook
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED, bounds
 from analysis.problems import LedgerError, Problem
@@ -294,7 +294,8 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
     data = root / "data"
     book = net = None
     try:
-        book = ledger.load(data)
+        loaded.forget()
+        book = loaded.book(data)  # what follows in this process need not read it again
         net = network.load(book, data)
     except LedgerError as error:
         problems += error.problems
@@ -320,6 +321,23 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
     return book, net
 
 
+def changed(root: Path, places: Collection[str]) -> list[Problem]:
+    """Return what is wrong with some pages, the configuration and what was published.
+
+    That is all that can be wrong since :func:`check` found nothing, where the data and the
+    template of country briefs are what they were then.
+    """
+    problems = list(_misplaced(root, sorted(places)))
+    if problems:
+        return problems
+    problems = configuration(root)
+    for table in _TABLES:
+        if table.file.startswith("chapters/"):
+            table.check(root, None, problems)
+    _check_notebooks(root, None, problems, places)
+    return problems
+
+
 def configuration(root: Path) -> list[Problem]:
     """Return what is wrong with ``_config.yml`` and ``_toc.yml``."""
     problems: list[Problem] = []
@@ -332,8 +350,8 @@ def configuration(root: Path) -> list[Problem]:
     return problems
 
 
-def _misplaced(root: Path) -> Iterator[Problem]:
-    for place in PLACES:
+def _misplaced(root: Path, places: Iterable[str] = PLACES) -> Iterator[Problem]:
+    for place in places:
         top = root / place
         below = sorted(top.rglob("*")) if top.is_dir() and not top.is_symlink() else []
         for path in [top, *below]:
@@ -573,9 +591,16 @@ def _is_place(point: object) -> bool:
     return len(numbers) == 2 and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90
 
 
-def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
+def _check_notebooks(
+    root: Path,
+    book: ledger.Ledger | None,
+    problems: list[Problem],
+    only: Collection[str] | None = None,
+) -> None:
     below = (each.relative_to(root) for each in (root / "chapters").rglob("*"))
     pages = [Path("index.md"), Path("index.ipynb"), *sorted(below)]
+    if only is not None:
+        pages = [each for each in pages if each.as_posix() in only]
     for place in pages:
         if place.suffix == ".md" and (root / place).is_file():
             problems += _of_page(place.as_posix(), root / place)
