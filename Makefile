@@ -32,14 +32,16 @@ book: $(installed) ## build _build/html and _build/report.pdf
 	@$(bin)/analysis build
 
 .PHONY: test
-test: lint types verify findings unit book notebooks rendered browser ## everything that must hold, cheap checks first
+test: lint validate types verify findings unit book notebooks rendered browser ## everything that must hold, cheap checks first
 
 # The parts of `make test`, run in the order above also under `make -j`.
 .NOTPARALLEL:
-.PHONY: lint types findings unit notebooks rendered browser
+.PHONY: lint validate types findings unit notebooks rendered browser
 lint: $(installed) ## style and format
 	@$(bin)/ruff check --quiet
 	@$(bin)/ruff format --quiet --check
+validate: $(installed) ## data, pages and settings are what they may be
+	@$(bin)/analysis validate > .venv/validated.txt
 types: $(installed) ## types, strictly
 	@$(bin)/mypy
 findings: $(installed) ## every finding of the checks is acknowledged

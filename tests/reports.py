@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,6 +18,17 @@ from tests.notebooks import code, save, text
 
 FIGURE = "cepa-xca-turnover-2023"
 """The one observation of these reports: their evidence takes no time."""
+EMPTY = (
+    *("changes.csv", "corridor_nodes.csv", "corridor_edges.csv"),
+    *("benchmarks/checks.csv", "benchmarks/outside.csv"),
+    *(f"reconciliation/{name}.csv" for name in "coverage margins reasons transit".split()),
+)
+FILLED = {
+    "geo/borders.json": json.dumps(
+        {"source": "none", "coasts": [[[0, 0], [1, 1]]], "borders": [[[0, 0], [1, 1]]]}
+        | {"outlines": {}}
+    ),
+}
 
 
 def make_report(folder: Path, **chapters: list[dict[str, Any]]) -> Path:
@@ -29,6 +41,9 @@ def make_report(folder: Path, **chapters: list[dict[str, Any]]) -> Path:
     entries = (REPOSITORY / "data/sources.bib").read_text().split("\n@")
     (entry,) = [each for each in entries if "{cepa2024," in each]
     (folder / "data/sources.bib").write_text(f"@{entry.removeprefix('@')}\n")
+    _copy_the_rest(folder / "data")
+    (folder / "chapters").mkdir()
+    (folder / "chapters/published.csv").write_text("page,role,name,text\n")
     shutil.copy(REPOSITORY / "_config.yml", folder)
     (folder / "index.md").write_text("# Front\n")
     (folder / "requirements.txt").write_text("pandas==3\n")
@@ -37,6 +52,17 @@ def make_report(folder: Path, **chapters: list[dict[str, Any]]) -> Path:
     entries = "".join(f"  - file: chapters/{name}\n" for name in chapters)
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}")
     return folder
+
+
+def _copy_the_rest(data: Path) -> None:
+    """Let there be every file that a report must have, with no more in it than need be."""
+    for place in (*EMPTY, *FILLED):
+        (data / place).parent.mkdir(exist_ok=True)
+    for place in EMPTY:
+        header = (REPOSITORY / "data" / place).read_text().partition("\n")[0]
+        (data / place).write_text(f"{header}\n")
+    for place, content in FILLED.items():
+        (data / place).write_text(content)
 
 
 def edit(report: Path, chapter: str, *cells: dict[str, Any], title: str = "") -> None:

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from analysis.book import BookError
+from analysis.book import accept as accepting
 from analysis.book.accept import store
+from analysis.problems import LedgerError
 from tests.notebooks import code, load, printed, save, text
+from tests.reports import make_report
 
 
 def test_outputs_are_stored_cell_by_cell_past_injected_ones(tmp_path: Path) -> None:
@@ -39,3 +42,16 @@ def test_a_notebook_edited_while_it_ran_is_refused_and_none_is_written(tmp_path:
     with pytest.raises(BookError, match=r"edited\.ipynb changed while it ran"):
         store([(good, good_ran), (edited, good_ran)])
     assert good.read_bytes() == before
+
+
+def test_only_what_is_stored_anew_may_be_wrong(tmp_path: Path) -> None:
+    report = make_report(tmp_path / "report", one=[code("1")])
+    listed = report / "chapters/published.csv"
+    listed.write_text("page,role,name,text\nchapters/none.ipynb,stated,x,1\n")
+    (report / "chapters/briefs").mkdir()
+    (report / "chapters/briefs/KAZ.ipynb").write_text("damaged")
+    assert len(accepting._checked(report).observations) == 1
+    (report / "index.md").write_text("# Front \u202e\n", encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        accepting._checked(report)
+    assert [each.file for each in caught.value.problems] == ["index.md"]

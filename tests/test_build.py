@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import ledger, paths
-from analysis.book import BookError, build, fingerprint
+from analysis.book import BookError, briefs, build, fingerprint, inputs
 from analysis.cli import main
 from analysis.problems import LedgerError
 from tests.notebooks import code, save, text
@@ -26,6 +26,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "index.md").write_text("# Front\n")
     save(folder / "chapters/tiny.ipynb", text("# Tiny"), code("print(6 * 7)"))
+    (folder / "chapters/published.csv").write_text("page,role,name,text\n")
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as threads:
         patch.setenv("ANALYSIS_ROOT", str(folder))
         build.build(threads)
@@ -83,6 +84,54 @@ def test_wrong_data_stop_the_build_before_anything_runs(damaged: Path) -> None:
     assert book_of(damaged) == before
 
 
+def test_what_a_page_hides_stops_the_build_before_anything_runs(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = book_of(damaged)
+    shutil.rmtree(damaged / "_build/executed")
+    (damaged / "index.md").write_text("# Front\n\nWords \u202e and more.\n", encoding="utf-8")
+    assert main(["build"]) == 1
+    assert "index.md:3: found " in capsys.readouterr().err
+    assert not (damaged / "_build/executed").exists()
+    assert book_of(damaged) == before
+
+
+def test_a_list_of_what_was_published_with_a_page_that_is_none_stops_the_build(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = "page,role,name,text\nchapters/none.ipynb,stated,x,1\n"
+    (damaged / "chapters/published.csv").write_text(listed)
+    assert main(["build"]) == 1
+    said = capsys.readouterr().err
+    assert "chapters/published.csv:2 column 'page': found 'chapters/none.ipynb'" in said
+
+
+def test_only_pages_that_changed_are_looked_at_again(
+    damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[set[str]] = []
+    monkeypatch.setattr(inputs, "changed", lambda _, places: looked.append(places) or [])
+    valid = build.State.now()
+    assert build.State.kept(damaged / "_build/valid.json") == valid
+    (damaged / "index.md").write_text("# Front\n\nWords.\n")
+    build.check(build.State.now(), valid)
+    assert looked == [{"index.md"}]
+
+
+def test_a_changed_template_of_briefs_is_checked_against_the_data(damaged: Path) -> None:
+    valid = build.State.now()
+    save(damaged / briefs.TEMPLATE, code('economy = "XYZ"', tags=("parameters",)))
+    with pytest.raises(LedgerError, match=r"country\.ipynb, cell 1 column 'parameters'"):
+        build.check(build.State.now(), valid)
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"rest": "x"}', None])
+def test_a_state_that_cannot_be_read_is_none(tmp_path: Path, damage: str | None) -> None:
+    if damage is not None:
+        (tmp_path / "valid.json").write_text(damage)
+    assert build.State.kept(tmp_path / "valid.json") is None
+
+
 def test_wrong_settings_are_told_before_the_data_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +140,7 @@ def test_wrong_settings_are_told_before_the_data_are_read(
     (report / "data/observations.csv").write_text("nonsense")
     monkeypatch.setenv("ANALYSIS_ROOT", str(report))
     with pytest.raises(LedgerError) as caught:
-        build.check_data()
+        build.check(build.State.now())
     (problem,) = caught.value.problems
     assert "_toc.yml" in str(problem) and "chapters/only" in str(problem)
 

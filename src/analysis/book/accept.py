@@ -12,9 +12,10 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis import ledger, paths
-from analysis.book import BookError, briefs, citation, notebook, published
+from analysis.book import BookError, briefs, citation, inputs, notebook, published
 from analysis.book.build import chapter_runs, data_date, executed, locked
 from analysis.book.run import Run
+from analysis.problems import LedgerError, Problem
 
 
 def accept(executor: Executor | None = None) -> list[Path]:
@@ -25,12 +26,12 @@ def accept(executor: Executor | None = None) -> list[Path]:
     Raises
     ------
     LedgerError
-        When the data are wrong.
+        When the data, a page or a setting is wrong; what is stored anew may be.
     BookError
         When a notebook fails.
     """
     with locked(paths.build()):
-        data = ledger.load(paths.data())
+        data = _checked(paths.root())
         runs = chapter_runs()
         executed(runs, executor)
         pages = {run.place.as_posix(): run.executed for run in runs}
@@ -46,6 +47,27 @@ def accept(executor: Executor | None = None) -> list[Path]:
         if notebook.write_if_changed(path, citation.cff(facts).encode()):
             changed.append(path)
         return changed
+
+
+def _checked(root: Path) -> ledger.Ledger:
+    """Return the ledger of a report in which nothing is wrong but what is stored anew.
+
+    Raises
+    ------
+    LedgerError
+        With every other problem found.
+    """
+    try:
+        return inputs.check(root)[0]
+    except LedgerError as error:
+        if wrong := [each for each in error.problems if not _is_stored_anew(each)]:
+            raise LedgerError(wrong) from None
+    return ledger.load(root / "data")
+
+
+def _is_stored_anew(problem: Problem) -> bool:
+    made = problem.file == published.FILE or problem.file.startswith(f"{briefs.FOLDER}/")
+    return made or problem.column == "outputs"
 
 
 def store(pairs: Iterable[tuple[Path, Path]]) -> list[Path]:

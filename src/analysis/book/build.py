@@ -23,16 +23,17 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import paths
-from analysis.book import BookError, briefs, cache, contents, fingerprint, site, stamp
+from analysis.book import BookError, briefs, cache, fingerprint, site, stamp
 from analysis.book.compile import import_for_compiling
-from analysis.book.files import write_if_changed
+from analysis.book.files import files_below, write_if_changed
 from analysis.book.run import Outcome, Run
 from analysis.problems import LedgerError
 
@@ -50,6 +51,7 @@ except ImportError:  # not a POSIX system: two builds at once are then the user'
     fcntl = None  # type: ignore[assignment]
 
 _SETTINGS = ("_config.yml", "_toc.yml")
+_PAGES = ("chapters", "_static")
 _VALID = "valid.json"
 """What was found valid when it was checked last."""
 
@@ -85,12 +87,12 @@ def build(
     home, basis = paths.build(), site.Basis.now()
     with locked(home):
         site.recover(home)
-        state = _state_to_check()
-        checked = _read(home / _VALID) == state
+        state, valid = State.now(), State.kept(home / _VALID)
+        checked = state == valid
         with nullcontext() if checked or executor else _kernels_ahead():
             if not checked:
-                check_data()
-                write_if_changed(home / _VALID, state.encode())
+                check(state, valid)
+                write_if_changed(home / _VALID, state.written())
             outcomes = executed(
                 chapter_runs(timeout), executor, why=why, meanwhile=import_for_compiling
             )
@@ -107,22 +109,63 @@ def build(
     return outcomes
 
 
-def check_data() -> None:
-    """Validate data and settings.
+@dataclass(frozen=True)
+class State:
+    """What a check depends on, as digests."""
+
+    rest: str
+    """Data, what they are checked by, and what is checked against them."""
+    pages: Mapping[str, str | None]
+    """Pages, settings and what they show, by their paths."""
+
+    @classmethod
+    def now(cls) -> State:
+        """Return the state of the report."""
+        root = paths.root()
+        places = [*root.glob("index.*"), *(root / name for name in _SETTINGS)]
+        places += [each for name in _PAGES for each in files_below(root / name)]
+        pages = fingerprint.of_all(places, root)
+        of_briefs = {at: pages.pop(at) for at in list(pages) if _is_of_briefs(at)}
+        rest = fingerprint.of_data_and_package(paths.data())
+        return cls(fingerprint.of_value([rest, of_briefs]), pages)
+
+    @classmethod
+    def kept(cls, file: Path) -> State | None:
+        """Return the state that was found valid; None where there is none that can be read."""
+        try:
+            return cls(**json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def written(self) -> bytes:
+        """Return the state as a file."""
+        return json.dumps(asdict(self)).encode()
+
+
+def _is_of_briefs(place: str) -> bool:
+    """Tell whether it names an economy of the data: the template, and what was made of it."""
+    return place == briefs.TEMPLATE or place.startswith(f"{briefs.FOLDER}/")
+
+
+def check(state: State, valid: State | None = None) -> None:
+    """Validate all that is read; of a state of which another was valid, what differs.
 
     Raises
     ------
     LedgerError
-        With every problem found.
+        With every problem found; wrong settings are told before the data are read.
     """
-    from analysis.book import inputs, loaded
+    from analysis.book import inputs
 
-    if wrong := inputs.configuration(paths.root()):
+    root = paths.root()
+    if valid and valid.rest == state.rest:
+        differ = {at for at, _ in state.pages.items() ^ valid.pages.items()}
+        if wrong := inputs.changed(root, differ):
+            raise LedgerError(wrong)
+        return
+    if wrong := inputs.configuration(root):
         raise LedgerError(wrong)
-    loaded.forget()
-    loaded.book(paths.data())
-    if wrong := inputs.glossary(paths.root()):
-        raise LedgerError(wrong)
+    inputs.check(root)
 
 
 def _look_for_disputes() -> None:
@@ -139,17 +182,6 @@ def _kernels_ahead() -> Iterator[None]:
 
     with client.shared():
         yield
-
-
-def _state_to_check() -> str:
-    """Return what :func:`check_data` depends on: data, settings, names of pages, this package."""
-    settings = fingerprint.of_all([paths.root() / n for n in _SETTINGS], paths.root())
-    pages = sorted(contents.names(paths.root()))
-    return json.dumps([fingerprint.of_data_and_package(paths.data()), settings, pages])
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def chapter_runs(timeout: int = Run.timeout) -> list[Run]:

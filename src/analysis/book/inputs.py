@@ -25,13 +25,13 @@ import ast
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis import ledger, network, strict, tables
-from analysis.book import BookError, briefs, contents, files, notebook, settings, terms
+from analysis.book import BookError, briefs, contents, files, loaded, notebook, settings, terms
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED, bounds
 from analysis.problems import LedgerError, Problem
@@ -238,7 +238,8 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
     data = root / "data"
     book = net = None
     try:
-        book = ledger.load(data)
+        loaded.forget()
+        book = loaded.book(data)  # what follows in this process need not read it again
         net = network.load(book, data)
     except LedgerError as error:
         problems += error.problems
@@ -267,6 +268,25 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
     return book, net
 
 
+def changed(root: Path, places: Collection[str]) -> list[Problem]:
+    """Return what is wrong with some pages, the configuration and what was published.
+
+    That is all that can be wrong since :func:`check` found nothing, where the data and the
+    template of country briefs are what they were then.
+    """
+    problems = list(_misplaced(root, sorted(places)))
+    if problems:
+        return problems
+    problems = configuration(root)
+    for table in _TABLES:
+        if table.file.startswith("chapters/"):
+            table.check(root, None, problems)
+    if (toc := _mapping(root / contents.FILE, [])) is not None:
+        problems += contents.left_out(root, toc)
+    _check_notebooks(root, None, problems, places)
+    return problems
+
+
 def glossary(root: Path) -> list[Problem]:
     """Return what is wrong with the terms of ``data/vocabulary/glossary.csv``."""
     problems: list[Problem] = []
@@ -291,8 +311,8 @@ def configuration(root: Path) -> list[Problem]:
     return problems
 
 
-def _misplaced(root: Path) -> Iterator[Problem]:
-    for place in PLACES:
+def _misplaced(root: Path, places: Iterable[str] = PLACES) -> Iterator[Problem]:
+    for place in places:
         top = root / place
         below = sorted(top.rglob("*")) if top.is_dir() and not top.is_symlink() else []
         for path in [top, *below]:
@@ -377,9 +397,16 @@ def _is_place(point: object) -> bool:
     return len(numbers) == 2 and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90
 
 
-def _check_notebooks(root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
+def _check_notebooks(
+    root: Path,
+    book: ledger.Ledger | None,
+    problems: list[Problem],
+    only: Collection[str] | None = None,
+) -> None:
     below = (each.relative_to(root) for each in (root / "chapters").rglob("*"))
     pages = [Path("index.md"), Path("index.ipynb"), *sorted(below)]
+    if only is not None:
+        pages = [each for each in pages if each.as_posix() in only]
     for place in pages:
         if place.suffix == ".md" and (root / place).is_file():
             problems += _of_page(place.as_posix(), root / place)
