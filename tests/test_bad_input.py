@@ -549,7 +549,8 @@ VALUES = [
             "sphinx.ext.autosummary.generate", "7", "[sphinx.ext.todo]",
         )
     ),
-    ("notebook_interface: jupyterlab", "launch_buttons.notebook_interface", "notebook_interface: a"),
+    ("notebook_interface: jupyterlab", "launch_buttons.notebook_interface",
+     "notebook_interface: x"),
     ("use_issues_button: false", "html.use_issues_button", "use_issues_button: true"),
     ("use_issues_button: false", "html.use_issues_button", "use_issues_button: 'no'"),
     *(
