@@ -68,14 +68,15 @@ def facts(root: Path, data: Path, newest: datetime.date) -> Facts:
     data
         The folder of the data.
     newest
-        The date of the newest document: that of the edition where no list of changes is kept.
+        The date of the newest document: that of the edition where no change is told of.
     """
     book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     url = (book.get("repository") or {}).get("url") or ""
     licence = (book["sphinx"].get("config") or {}).get("licence") or ""
     day = newest
-    if (data / Path(changes.FILE).name).exists():
-        day = datetime.date.fromisoformat(changes.load(data)["date"].iloc[-1])
+    kept = (data / Path(changes.FILE).name).exists()
+    if kept and len(told := changes.load(data)):
+        day = datetime.date.fromisoformat(told["date"].iloc[-1])
     held = digest(data)
     return Facts(book["title"], book["author"], version("analysis"), day, url, licence, held)
 

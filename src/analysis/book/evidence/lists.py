@@ -53,9 +53,11 @@ def changed(book: Book) -> list[nodes.Node]:
     )
     found: list[nodes.Node] = [nodes.paragraph("", intro)]
     data = Path(book.env.config.analysis_data)
-    if not (data / Path(changes.FILE).name).exists():
+    kept = (data / Path(changes.FILE).name).exists()
+    told = changes.load(data).iloc[::-1].to_dict("records") if kept else []
+    if not told:
         return [nodes.paragraph("", "No change of the data has been told of.")]
-    for row in changes.load(data).iloc[::-1].to_dict("records"):
+    for row in told:
         block = nodes.container(classes=["evidence-entry", "change"])
         block += nodes.paragraph("", "", nodes.strong("", row["what"]))
         block += nodes.paragraph("", row["why"])
