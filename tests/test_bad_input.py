@@ -60,7 +60,7 @@ ROWS = {
         "almaty,Almaty,KAZ,43.24,76.89,city,",
     ],
     "corridor_edges": [
-        "e1,xian,almaty,rail,link,A line,3500,1435/1520,10,Mt,operating,1990,paper,"
+        "e1,xian,almaty,rail,link,A line,3500,1435/1520,10,million t/yr,operating,1990,paper,"
     ],
     "reconciliation/reasons": ["CHN,TJK,coverage,suggested,paper,p.1,"],
     "benchmarks/checks": ["one digit,81,48,51,48,3,,", "all,81,48,51,48,3,0,10000"],
@@ -347,6 +347,21 @@ CELLS = [
     ("vocabulary/number_words", "low", "9e9"), ("vocabulary/number_words", "value", "NaN"),
     ("vocabulary/number_words", "dimensions", "smell"),
     ("vocabulary/allowed_numbers", "text", "no number"),
+    ("observations", "period", "0001"), ("observations", "period", "9999"),
+    ("observations", "base_period", "0001"), ("statements", "period", "9999"),
+    ("statements", "period", "1449"), ("pledges", "due", "9999"), ("pledges", "due", "2101"),
+    ("pledges", "pledged_on", "0001"), ("events", "date", "0001"), ("exercises", "year", "0001"),
+    ("events", "date", "2026-11-23"), ("events", "date", "2026-11-22/2027"),
+    ("pledges", "pledged_on", "2026-12"), ("benchmarks/outside", "measured_on", "2026-11-23"),
+    ("corridor_edges", "opened", "2027"), ("corridor_edges", "length_km", "999999"),
+    ("corridor_edges", "length_km", "20039"), ("corridor_edges", "capacity_unit", "bananas"),
+    ("corridor_edges", "gauge_mm", "1435/1435"), ("corridor_nodes", "economy", ""),
+    ("changes", "observations", "3"), ("changes", "sources", "2"),
+    ("changes", "date", "2101-01-01"),
+    ("reconciliation/reasons", "importer", "CHN"), ("reconciliation/reasons", "importer", "QQQ"),
+    ("reconciliation/coverage", "bound", "-1"), ("reconciliation/coverage", "flows", "0"),
+    ("reconciliation/coverage", "networks", "0"), ("vocabulary/units", "dimension", "nosuch"),
+    ("vocabulary/number_words", "word", "One"),
     ("vocabulary/allowed_numbers", "kind", "other"), ("vocabulary/allowed_numbers", "reason", ""),
 ]  # fmt: skip
 """File, column and what is written into the first row: file, row and column must be named."""
@@ -372,6 +387,20 @@ def bad_cells() -> Iterator[Case]:
         yield Case(f"{terms}: {name}", change, (f"  {terms}:3 {says}", "Customs union"))
     endless = _cell(file, "printed", "4" * 200_000)
     yield Case(f"{file}: a cell without end", endless, (f"{file}:2", "131,072 characters"))
+
+
+def bad_days() -> Iterator[Case]:
+    """Yield what is wrong between the rows of two tables, or two columns of one."""
+    file = "data/changes.csv"
+    older = _edit(file, lambda b: b + b"2026-11-21,Less.,So.,2,3\n")
+    yield Case(f"{file}: an older date after a newer one", older, (f"{file}:3 column 'date'",))
+    last = _edit(file, lambda b: b + b"2026-11-22,More.,So.,3,3\n")
+    yield Case(f"{file}: other counts than today", last, (f"{file}:3 column 'observations'",))
+    none = _edit(file, lambda b: b.splitlines(keepends=True)[0])
+    yield Case(f"{file}: no change at all", none, (file, "a row for the data of today"))
+    file = "data/exercises.csv"
+    ahead = _replaced(file, ",2021,2021-09,", ",2027,2027-09,")
+    yield Case(f"{file}: held after the last change", ahead, (f"{file}:2 column 'year'",))
 
 
 def bad_bibliographies() -> Iterator[Case]:
@@ -401,6 +430,13 @@ def bad_bibliographies() -> Iterator[Case]:
         ("no such day", "date={2026-02}", "date={2026-02-30}", "paper date"),
         ("a date to come", "date={2026-02}", "date={2999}", "paper date"),
         ("a date before print", "date={2026-02}", "date={0001}", "paper date"),
+        ("a date after the last change", "date={2026-02}", "date={2026-11-23}", "paper date"),
+        (
+            "seen after the last change",
+            "date={2026-02}",
+            "date={2026-02}, urldate={2099-12-31}",
+            "paper urldate",
+        ),
         ("another year", "date={2026-02}", "date={2026-02}, year={1999}", "paper year"),
         (
             "seen too early",
@@ -991,6 +1027,7 @@ def refused() -> list[Case]:
     return [
         *damaged_tables(),
         *bad_cells(),
+        *bad_days(),
         *bad_bibliographies(),
         *bad_yaml(),
         *bad_configuration(),

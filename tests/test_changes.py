@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from analysis import changes, ledger, paths
+from analysis import changes, ledger, paths, timely
 from analysis.problems import LedgerError
 
 HEAD = "date,what,why,observations,sources\n"
@@ -57,7 +58,7 @@ def test_other_columns_are_named_with_those_expected(tmp_path: Path) -> None:
 
 def test_data_without_any_change_told_are_behind(tmp_path: Path) -> None:
     (found,) = changes.behind(changes.load(written(tmp_path)), ledger.load())
-    assert found == "data/changes.csv: expected a row for the data of today, found none"
+    assert str(found) == "data/changes.csv: found 'none'; expected a row for the data of today"
 
 
 def test_the_last_change_holds_the_counts_of_the_ledger() -> None:
@@ -67,6 +68,30 @@ def test_the_last_change_holds_the_counts_of_the_ledger() -> None:
 def test_a_ledger_that_grew_is_found(tmp_path: Path) -> None:
     data = written(tmp_path, "2026-01-01,First.,So.,10,2")
     (observations, sources) = changes.behind(changes.load(data), ledger.load())
-    assert observations.startswith("data/changes.csv:2 column 'observations': expected ")
-    assert "found 10; add a row" in observations
-    assert "column 'sources'" in sources
+    assert str(observations).startswith("data/changes.csv:2 column 'observations': found '10'; ")
+    assert "which the ledger holds; add a row" in observations.expected
+    assert sources.column == "sources"
+
+
+def test_the_data_are_checked_against_their_last_change(data: Path) -> None:
+    book = ledger.load(data)
+    counts = f"{len(book.observations)},{len(book.sources)}"
+    assert changes.check(written(data, f"2026-02-01,First.,So.,{counts}"), book) == []
+    (late,) = changes.check(written(data, f"2026-01-31,First.,So.,{counts}"), book)[:1]
+    assert (late.file, late.column) == ("data/sources.bib paper", "date")
+    assert late.expected.startswith("a date not after the last change of the data, 2026-01-31")
+    (wrong,) = changes.check(written(data, "3026-01-31,First.,So.,1,1"), book)
+    assert wrong.column == "date"
+
+
+@pytest.mark.parametrize(("status", "is_late"), [("held", True), ("", True), ("announced", False)])
+def test_only_what_is_told_as_past_must_be_past(data: Path, status: str, is_late: bool) -> None:
+    path = data / "exercises.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    row = {"id": "drill", "name": "Drill", "year": "2025/2030", "status": status}
+    path.write_text(
+        f"{','.join(header)}\n{','.join(row.get(column, '') for column in header)}\n",
+        encoding="utf-8",
+    )
+    found = list(timely.late(data, ledger.load(paths.data()), date(2026, 11, 22)))
+    assert [(each.row, each.column) for each in found] == [(2, "year")] * is_late

@@ -24,7 +24,7 @@ FLOORS = [
         "vocabulary",
     },
     {"stated"},
-    {"sources", "_checks", "corrections", "ledger", "frames", "network", "verification"},
+    {"sources", "_checks", "corrections", "ledger", "frames", "network", "timely", "verification"},
     {"changes", "quality", "reconcile"},
     {"trade", "energy", "investment", "security", "corridors", "routes", "pledges", "diplomacy"},
     {"country"},

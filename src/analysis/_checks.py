@@ -178,11 +178,13 @@ class Checks:
             if value == periods.UNSTATED or (value == "" and not required):
                 continue
             try:
-                periods.bounds(value)
+                if periods.is_within_reach(value):
+                    continue
+                expected = "a period within the years {} to {}".format(*periods.YEARS)
             except ValueError as error:
                 expected = expectation(error)
-                for row, _ in self._where(self.table[column] == value, column):
-                    self._refuse(row, column, value, expected)
+            for row, _ in self._where(self.table[column] == value, column):
+                self._refuse(row, column, value, expected)
 
     def _economy_list(self, value: str) -> str | None:
         codes = value.split()

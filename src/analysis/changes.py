@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import periods, timely
 from analysis.ledger import Ledger
 from analysis.problems import LedgerError, Problem
 
@@ -48,7 +49,9 @@ def load(data: Path) -> pd.DataFrame:
     before = ""
     for line, row in enumerate(table.to_dict("records"), start=2):
         try:
-            date.fromisoformat(row["date"])
+            if not periods.is_within_reach(date.fromisoformat(row["date"]).isoformat()):
+                expected = "a day of the years {} to {}".format(*periods.YEARS)
+                problems.append(Problem(FILE, line, "date", row["date"], expected))
         except ValueError:
             problems.append(Problem(FILE, line, "date", row["date"], "a date such as 2026-11-22"))
         if row["date"] < before:
@@ -66,15 +69,35 @@ def load(data: Path) -> pd.DataFrame:
     return table
 
 
-def behind(changes: pd.DataFrame, ledger: Ledger) -> list[str]:
+def check(data: Path, ledger: Ledger) -> list[Problem]:
+    """Return what is wrong between the changes and the data that they tell of.
+
+    That are dates of the changes that do not ascend, counts of the last one other than those of
+    today, and data dated after it.
+    """
+    try:
+        changes = load(data)
+    except LedgerError as error:
+        return error.problems
+    if wrong := behind(changes, ledger):
+        return wrong
+    return list(timely.late(data, ledger, date.fromisoformat(changes["date"].iloc[-1])))
+
+
+def behind(changes: pd.DataFrame, ledger: Ledger) -> list[Problem]:
     """Return what the last row says otherwise than the ledger: nothing, if it is up to date."""
     if changes.empty:
-        return [f"{FILE}: expected a row for the data of today, found none"]
+        return [Problem(FILE, 0, "", "none", "a row for the data of today")]
     last, line = changes.iloc[-1], len(changes) + 1
     held = {"observations": len(ledger.observations), "sources": len(ledger.sources)}
     return [
-        f"{FILE}:{line} column {name!r}: expected {held[name]}, which the ledger holds, found "
-        f"{last[name]}; add a row that says what changed and why"
+        Problem(
+            FILE,
+            line,
+            name,
+            str(last[name]),
+            f"{held[name]}, which the ledger holds; add a row that says what changed and why",
+        )
         for name in _COUNTED
         if last[name] != held[name]
     ]

@@ -63,6 +63,10 @@ GAUGES = ("1435", "1520", "1676")
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth: Moritz (2000), Geodetic Reference System 1980, J. Geodesy 74."""
 
+LONGEST_KM = 20_038
+"""Half the Earth's equator: no two places are farther apart, and no line here goes round it."""
+CAPACITY_UNITS = ("million t/yr", "billion m3/yr", "trains/day to China", "train pairs/day", "MW")
+
 _NODES = "data/corridor_nodes.csv"
 _EDGES = "data/corridor_edges.csv"
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -187,18 +191,25 @@ def _check_edges(
     _refuse(_EDGES, edges, "to", loop, "another place than the link begins at", problems)
     is_rail = edges["mode"] == "rail"
     parts = edges["gauge_mm"].str.split("/")
-    is_gauge = parts.map(lambda each: len(each) <= 2 and set(each) <= set(GAUGES))
+    is_gauge = parts.map(_are_gauges)
     wrong = is_rail & ~is_gauge | ~is_rail & (edges["gauge_mm"] != "")
-    expected = f"{', '.join(GAUGES)}, or two of them with a slash, for rail; nothing for the rest"
+    expected = (
+        f"{', '.join(GAUGES)}, or two different ones with a slash, for rail; nothing for the rest"
+    )
     _refuse(_EDGES, edges, "gauge_mm", wrong, expected, problems)
     unreadable = ~edges["length_km"].str.fullmatch(rf"{_NUMBER}|")
     _refuse(_EDGES, edges, "length_km", unreadable, "kilometres, or nothing", problems)
+    length = pd.to_numeric(edges["length_km"].where(~unreadable, ""), errors="coerce")
+    expected = f"at most {LONGEST_KM:,} km, half the way round the Earth"
+    _refuse(_EDGES, edges, "length_km", length > LONGEST_KM, expected, problems)
     wrong = ~edges["capacity"].str.fullmatch(_AMOUNT)
     _refuse(_EDGES, edges, "capacity", wrong, "a number, a range 10-12, or nothing", problems)
     turned = edges["capacity"].where(~wrong, "").map(_is_turned).astype(bool)
     _refuse(_EDGES, edges, "capacity", turned, "a range from less to more", problems)
     halved = (edges["capacity"] == "") != (edges["capacity_unit"] == "")
     _refuse(_EDGES, edges, "capacity_unit", halved, "a unit if and only if a capacity", problems)
+    expected = f"one of {', '.join(CAPACITY_UNITS)}, or nothing"
+    _known(_EDGES, edges, "capacity_unit", (*CAPACITY_UNITS, ""), expected, problems)
     wrong = ~edges["opened"].str.fullmatch(r"(?:19|20)[0-9]{2}|")
     _refuse(_EDGES, edges, "opened", wrong, "a year, or nothing", problems)
     printed = (edges["length_km"] != "") | (edges["capacity"] != "")
@@ -207,6 +218,10 @@ def _check_edges(
     unsourced = printed & (edges["source"] == "")
     expected = "the source of the printed length or capacity; name it or empty both"
     _refuse(_EDGES, edges, "source", unsourced, expected, problems)
+
+
+def _are_gauges(parts: list[str]) -> bool:
+    return len(parts) == len(set(parts)) <= 2 and set(parts) <= set(GAUGES)
 
 
 def _is_turned(amount: str) -> bool:

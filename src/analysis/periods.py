@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 UNSTATED = "unstated"
+YEARS = (1450, 2100)
+"""Before the first no document was printed, and no plan that one tells of goes beyond the last."""
 FORMS = "2024, 2024-Q1, 2024-03, 2024-03-31, 2013/2018 or unstated"
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?")
@@ -51,6 +53,12 @@ def bounds(period: str) -> tuple[date, date]:
         return date(int(year), 1, 1), date(int(year), 12, 31)
     except ValueError as error:
         raise ValueError(f"expected a date of the calendar, found {period!r}: {error}") from error
+
+
+def is_within_reach(period: str) -> bool:
+    """Tell whether a period lies in the years that a document can tell of, :data:`YEARS`."""
+    first, last = bounds(period)
+    return YEARS[0] <= first.year and last.year <= YEARS[1]
 
 
 def written(period: str) -> str:

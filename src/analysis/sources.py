@@ -41,8 +41,6 @@ _FORMS = {
     "year": ("a year", r"[0-9]{4}"),
 }
 """Fields that become an address or a file's name, or are compared: in words and as a pattern."""
-_YEARS = (1450, 2100)
-"""Before the first no document was printed, and after the last none of those listed will be."""
 _KEY = re.compile(r"[A-Za-z0-9]+")
 _SHORT_NAME = re.compile(r"\(([A-Z]{2,})\)")
 _ESCAPED = re.compile(r"\\([&%$#_])")
@@ -176,8 +174,8 @@ def _wrong_dates(record: Mapping[str, str], year: str) -> Iterator[tuple[str, st
         except ValueError as error:
             yield column, value, expectation(error)
             continue
-        if not _YEARS[0] <= days[column][0].year <= days[column][1].year <= _YEARS[1]:
-            yield column, value, f"a date of the years {_YEARS[0]} to {_YEARS[1]}"
+        if not periods.is_within_reach(value):
+            yield column, value, "a date of the years {} to {}".format(*periods.YEARS)
     if {"date", "urldate"} <= days.keys() and days["urldate"][1] < days["date"][0]:
         yield "urldate", record["urldate"], f"a day not before that of the source, {record['date']}"
     if year and "date" in days and year != record["date"][:4]:

@@ -293,6 +293,8 @@ def _number_word(row: _Row) -> NumberWord:
     value = _number(row, "value") if row["value"] else None
     if value is not None and (math.isinf(value) or not low <= value <= high):
         raise _CellError("value", f"a finite value from low to high, {low:g} to {high:g}")
+    if row["word"] != row["word"].lower():  # as it is looked up
+        raise _CellError("word", "a word in lower case, which finds it in any")
     dimensions = frozenset(_some(row, "dimensions").split())
     return NumberWord(_name(row, "word"), dimensions, low, value, high)
 
@@ -322,7 +324,11 @@ def _check_references(words: Vocabulary, rows: _Rows, problems: list[Problem]) -
         if measure.low < 0
         for dimension in measure.dimensions
     }
+    measured = {each for measure in words.measures.values() for each in measure.dimensions}
     for unit in words.units.values():
+        if unit.dimension not in measured:
+            expected = "a dimension of some measure of measures.csv"
+            refuse("units", "dimension", unit.code, unit.dimension, expected)
         if unit.factor < 0 and unit.dimension not in negative:
             expected = f"a factor above 0, since no measure of {unit.dimension} can be negative"
             refuse("units", "factor", unit.code, f"{unit.factor:g}", expected)

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis import ledger, network, strict, tables
+from analysis import changes, ledger, network, strict, tables
 from analysis.book import BookError, briefs, contents, files, loaded, notebook, settings, terms
 from analysis.book.bare_numbers import AllowedError, read_allowed
 from analysis.periods import UNSTATED, bounds
@@ -67,12 +67,14 @@ class _Table:
     forms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """What the cells of a column are, in words and as a regular expression."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Columns whose cells name a source, an observation or a page."""
+    """Columns whose cells name a source, an observation, an economy or a page."""
     filled: str = ""
     """Columns that must hold something, besides the key."""
     days: str = ""
     order: tuple[str, ...] = ()
     """Columns of numbers of which none is more than the one after it, as ``"found all"``."""
+    apart: tuple[str, ...] = ()
+    """Pairs of columns that never hold the same, as ``"exporter importer"``."""
     once: bool = True
 
     def check(self, root: Path, book: ledger.Ledger | None, problems: list[Problem]) -> None:
@@ -111,6 +113,10 @@ class _Table:
             for column in self.days.split()
             if not _is_day(row[column])
         )
+        for one, other in (pair.split() for pair in self.apart):
+            if row[one] == row[other]:
+                expected = f"another than {one}, {row[one]}"
+                problems.append(Problem(self.file, place, other, row[other], expected))
         for least, most in (pair.split() for pair in self.order):
             low, high = row[least], row[most]
             if _is_finite(low) and _is_finite(high) and float(low) > float(high):
@@ -130,6 +136,7 @@ _SHARE_OR_NOTHING = (_SHARE[0], f"{_SHARE[1]}|")
 _PLACE = ("p.N, or page, or page, place on it", "p[.][1-9][0-9]*|page(?:, .+)?")
 _FACTOR = ("a factor of 1 or more, below 10", "[1-9](?:[.][0-9]+)?")
 _COUNT = ("a whole number", "[0-9]+")
+_SOME = ("a whole number of 1 or more", "[1-9][0-9]*")
 _COUNT_OR_NOTHING = ("a whole number, or nothing", "[0-9]*")
 _COUNTS = dict.fromkeys(
     "corruptions detectable found found_of_detectable found_beyond".split(), _COUNT
@@ -156,7 +163,8 @@ _TABLES = (
         "exporter importer",
         words={"reason": tuple(REASONS), "basis": SOURCED},
         forms={"exporter": _CODE, "importer": _CODE, "locator": _PLACE},
-        names={"source": "source"},
+        names={"source": "source", "exporter": "economy", "importer": "economy"},
+        apart=("exporter importer",),
     ),
     _Table(
         "data/reconciliation/coverage.csv",
@@ -166,7 +174,7 @@ _TABLES = (
         "covered refused transit_refused bias lied_covered bound bound_covered networks flows",
         forms=dict.fromkeys(("covered", "refused"), _SHARE)
         | dict.fromkeys(("transit_refused", "lied_covered", "bound_covered"), _SHARE_OR_NOTHING)
-        | {"networks": _COUNT, "flows": _COUNT},
+        | {"networks": _SOME, "flows": _SOME, "bound": _COUNT},
     ),
     _Table(
         "data/benchmarks/checks.csv",
@@ -221,7 +229,8 @@ def _names(root: Path, book: ledger.Ledger | None) -> dict[str, set[str]]:
     if book is None:
         return {"page": contents.names(root)}
     held = {"source": set(book.sources.index), "observation": set(book.observations.index)}
-    return {"page": contents.names(root), **held}
+    economies = set(book.vocabulary.economies)
+    return {"page": contents.names(root), "economy": economies, **held}
 
 
 def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
@@ -254,6 +263,8 @@ def check(root: Path) -> tuple[ledger.Ledger, network.Network]:
             read_allowed(data / "vocabulary")
         except AllowedError as error:
             problems.append(_told(str(error)))
+    if not problems and book is not None:
+        problems += changes.check(data, book)
     try:
         checks.acknowledged(data / "acknowledged.yml")
     except LedgerError as error:
