@@ -36,6 +36,8 @@ LONGEST_NAME = 60
 LONGEST_TITLE = 100
 """Letters in the name of an office, a publisher or a measure, which stands in sentences."""
 
+_COMPUTED = frozenset("index cost_per_power money_per_mass money_per_barrel".split())
+"""Dimensions of what is only worked out: no document prints it, so that no measure has them."""
 _ECONOMY_KINDS = (*BRIEFED, "partner", "other", "group")
 _Entry = TypeVar("_Entry")
 _Row = dict[str, str]
@@ -326,8 +328,8 @@ def _check_references(words: Vocabulary, rows: _Rows, problems: list[Problem]) -
     }
     measured = {each for measure in words.measures.values() for each in measure.dimensions}
     for unit in words.units.values():
-        if unit.dimension not in measured:
-            expected = "a dimension of some measure of measures.csv"
+        if unit.dimension not in measured | _COMPUTED:
+            expected = "a dimension of some measure of measures.csv, or of computed numbers"
             refuse("units", "dimension", unit.code, unit.dimension, expected)
         if unit.factor < 0 and unit.dimension not in negative:
             expected = f"a factor above 0, since no measure of {unit.dimension} can be negative"
