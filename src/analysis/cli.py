@@ -338,7 +338,7 @@ class _Columns(argparse.Action):
 
 VERBS = {
     "validate": Verb(
-        "check all inputs and list every problem with file and row, key or cell",
+        "check data, settings and the form of pages; list every problem with its place",
         "analysis validate",
         _validate,
     ),
