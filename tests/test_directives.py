@@ -34,7 +34,7 @@ class Site:
         self.data = self.report / "data"
         self._folder = folder
         (self.data / "vocabulary/glossary.csv").write_text(TERMS)
-        (self.report / "chapters").mkdir()
+        (self.report / "chapters").mkdir(exist_ok=True)
         (self.report / "_toc.yml").write_text(TOC)
         self.write("index", "Goods are free on board.")
         words = "In transit trade, FOB. Then free on board again."
