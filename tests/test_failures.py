@@ -75,9 +75,8 @@ def processes_of(report: Path) -> list[str]:
             "import os; print('before', flush=True); os.kill(os.getpid(), 9)",
             ["chapters/broken.ipynb, cell 2: the kernel died"],
         ),
-        ("def f(:", ["chapters/broken.ipynb, cell 2", "SyntaxError"]),
     ],
-    ids=["raises", "hangs", "kills its kernel", "is no Python"],
+    ids=["raises", "hangs", "kills its kernel"],
 )
 def test_a_broken_cell_is_named_the_others_finish_and_the_next_build_resumes(
     report: Path, cell: str, says: list[str]
@@ -100,11 +99,28 @@ def test_a_broken_cell_is_named_the_others_finish_and_the_next_build_resumes(
     assert ">49\n" in page(report, "sound")
 
 
+def test_a_cell_that_is_no_python_is_named_and_nothing_runs(report: Path) -> None:
+    before = page(report, "broken"), page(report, "sound")
+    edit(report, "broken", code("def f(:"))
+    edit(report, "sound", code("print(7 * 7)"))
+    status, said = build(report)
+    assert status == 1
+    assert "chapters/broken.ipynb, cell 2:1" in said
+    assert "SyntaxError" in said
+    assert "sound" not in said
+    assert (page(report, "broken"), page(report, "sound")) == before
+    edit(report, "broken", code("print('mended')"))
+    assert build(report)[0] == 0
+    assert "mended" in page(report, "broken")
+    assert ">49\n" in page(report, "sound")
+
+
 def test_a_notebook_that_is_no_notebook_is_named(report: Path) -> None:
     (report / "chapters/broken.ipynb").write_text("{")
     status, said = build(report)
     assert status == 1
-    assert "chapters/broken.ipynb: expected a notebook of format 4" in said
+    assert "chapters/broken.ipynb: found 'Expecting property name" in said
+    assert "line 1; expected valid JSON'; expected a notebook of format 4" in said
 
 
 def stopped(report: Path, number: int) -> float:
