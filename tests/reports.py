@@ -19,7 +19,7 @@ from tests.notebooks import code, save, text
 FIGURE = "cepa-xca-turnover-2023"
 """The one observation of these reports: their evidence takes no time."""
 EMPTY = (
-    *("changes.csv", "corridor_nodes.csv", "corridor_edges.csv"),
+    *("corridor_nodes.csv", "corridor_edges.csv"),
     *("benchmarks/checks.csv", "benchmarks/outside.csv"),
     *(f"reconciliation/{name}.csv" for name in "coverage margins reasons transit".split()),
 )
@@ -28,6 +28,7 @@ FILLED = {
         {"source": "none", "coasts": [[[0, 0], [1, 1]]], "borders": [[[0, 0], [1, 1]]]}
         | {"outlines": {}}
     ),
+    "changes.csv": "date,what,why,observations,sources\n2026-11-22,One figure.,To begin.,1,1\n",
 }
 
 

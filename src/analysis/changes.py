@@ -79,8 +79,6 @@ def check(data: Path, ledger: Ledger) -> list[Problem]:
         changes = load(data)
     except LedgerError as error:
         return error.problems
-    if changes.empty:  # none are told yet
-        return []
     if wrong := behind(changes, ledger):
         return wrong
     return list(timely.late(data, ledger, date.fromisoformat(changes["date"].iloc[-1])))
