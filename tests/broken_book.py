@@ -1,7 +1,8 @@
-"""`make broken-book`: each test of the rendered book has to fail for some broken book.
+"""`make broken-book`: each check of the rendered book has to fail for some broken book.
 
 A copy of ``_build`` is broken in one way at a time, all its pages alike; the tests that have not
-failed yet, by an assertion, are run against it. What never failed is named.
+failed yet, by an assertion, are run against it. What never failed is named. A check is a function
+of tests; of one that looks at many pages a few stand for all (:func:`some`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pypdf.generic import NameObject
 from tests import mutants
 from tests.conftest import REPOSITORY
 from tests.reach import collected
+from tests.seen_to_fail import functions
 
 _BOOK, _PRINT, _BROWSER = "tests/book", "_pdf", "tests/browser"
 _SECONDS = 900
@@ -262,15 +264,17 @@ def broken(sound: Path, folder: Path, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-def failing(name: str, seen: set[str]) -> set[str]:
-    """Return the tests that fail by an assertion for a broken book; those seen are not run."""
+def some(cases: list[str]) -> list[str]:
+    """Return the first, the middle and the last case of a function of tests."""
+    return list(dict.fromkeys([cases[0], cases[len(cases) // 2], cases[-1]]))
+
+
+def failing(name: str, tests: list[str]) -> set[str]:
+    """Return those of the tests that fail by an assertion for a broken book."""
     each = next(each for each in BREAKS if each.name == name)
-    chosen = {
-        _BOOK: [_BOOK, "-k", "not pdf"],
-        _PRINT: [_BOOK, "-k", "pdf"],
-        _BROWSER: [_BROWSER],
-    }[each.tests]
-    chosen += [f"--deselect={test}" for test in sorted(seen)]
+    chosen = [test for test in tests if _looks_at(test) == each.tests]
+    if not chosen:
+        return set()
     with tempfile.TemporaryDirectory(prefix="book-", dir=REPOSITORY / "_build") as folder:
         report = broken(REPOSITORY, Path(folder), each.make)
         told = report / "told"
@@ -282,29 +286,36 @@ def failing(name: str, seen: set[str]) -> set[str]:
         return mutants.named(told, "failed")
 
 
+def _looks_at(test: str) -> str:
+    if test.startswith(f"{_BROWSER}/"):
+        return _BROWSER
+    return _PRINT if "pdf" in test else _BOOK
+
+
 def main() -> int:
-    """Break the book until each of its tests has failed; name those that never did, and count."""
+    """Break the book until each of its checks has failed; name those that never did, and count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", help="breaks whose name has these words")
     options = parser.parse_args()
-    everything = set(collected([_BOOK, _BROWSER]))
-    left = set(everything)
+    left = functions(collected([_BOOK, _BROWSER]))
+    all_ = len(left)
     waiting = [each for each in BREAKS if (options.only or "") in each.name]
     running: dict[Future[set[str]], str] = {}
     with ProcessPoolExecutor(_JOBS) as pool:
         while waiting or running:
             while waiting and len(running) < _JOBS:
                 name = waiting.pop(0).name
-                running[pool.submit(failing, name, everything - left)] = name
+                tests = [test for cases in left.values() for test in some(cases)]
+                running[pool.submit(failing, name, tests)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for one in done:
-                failed = one.result() & left
-                left -= failed
+                failed = {check for check in functions(list(one.result())) if check in left}
+                for check in failed:
+                    del left[check]
                 print(f"{running.pop(one)}: {len(failed)} failed that had not", flush=True)
-    for test in sorted(left):
-        print(f"never failed: {test}")
-    failed, all_ = len(everything - left), len(everything)
-    print(f"{failed} of {all_} tests of the rendered book failed for some broken book")
+    for check in sorted(left):
+        print(f"never failed: {check}")
+    print(f"{all_ - len(left)} of {all_} checks of the rendered book failed for some broken book")
     return 1 if left else 0
 
 

@@ -1,14 +1,19 @@
-"""`make seen-to-fail`: every unit test has to fail, by its own assertion, when the code is broken.
+"""`make seen-to-fail`: every check of the unit tests has to fail when the code is broken.
+
+A check is a function of tests. Of one with many cases the first stands for all, since they share
+its assertions; ``--cases`` asks each of them.
 
 1. All tests run once under coverage (:mod:`tests.reach`): which lines of the package does each run?
 2. Small changes of those lines are tried, those first that the fewest tests run, until each test
    has failed (:func:`seen`). The tests of a file that have not failed yet are run together, and for
    each of them a line is changed, unless it runs one that is changed for another.
-3. What failed is kept (:data:`KEPT`) and not asked again by the next run; what never failed is
-   named. An error is told apart: a test that stops because the code raised
-   something has not shown that it compares anything.
+3. What failed, and for which change of the code of that day, is kept beside the tests
+   (:data:`KEPT`) and not asked again by the next run; what never failed is named. An error is told
+   apart: a test that stops because the code raised something has not shown that it compares
+   anything.
 
-The changes are the ``wide`` ones of :func:`tests.edits.edits`.
+The changes are the ``wide`` ones of :func:`tests.edits.edits`, of a line those last that leave
+out what it does: they more often raise an error than they give another result.
 
 Drawbacks: a test may meet several changes at once, and which of them it fails for is not told. What
 checks files of the repository instead of code (a workflow, the words of a notebook) meets no change
@@ -19,13 +24,13 @@ from __future__ import annotations
 
 import argparse
 import ast
+import csv
 import importlib
-import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -34,10 +39,11 @@ from tests.conftest import REPOSITORY
 from tests.edits import Edit, edited, edits
 from tests.reach import Line, collected, lines_by_test, measure, source_of
 
-KEPT = REPOSITORY / ".venv" / "seen_to_fail.json"
+KEPT = REPOSITORY / "tests" / "seen_to_fail.csv"
 _TRIES = 40
 _TOGETHER = 40
 _SECONDS = 300
+_CRUDE = ("words", "statement", "nothing returned")
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ def _edits(module: str) -> dict[int, list[Edit]]:
     found: dict[int, list[Edit]] = defaultdict(list)
     for each in edits(source_of(module).read_text(encoding="utf-8"), wide=True):
         found[each.line].append(each)
+    for some in found.values():
+        some.sort(key=lambda each: any(f", {word}: " in each.what for word in _CRUDE))
     return found
 
 
@@ -135,6 +143,7 @@ def main() -> int:
     parser.add_argument("--measured", type=Path, help="a file of coverage, in place of a run")
     parser.add_argument("--tries", type=int, default=_TRIES, help=f"changes a test ({_TRIES})")
     parser.add_argument("--again", action="store_true", help="ask those too that were seen to fail")
+    parser.add_argument("--cases", action="store_true", help="ask every case of a function")
     options = parser.parse_args()
     ignored = [f"--ignore=tests/{each}" for each in ("book", "browser")]
     chosen = [*options.tests, *ignored]
@@ -142,11 +151,12 @@ def main() -> int:
     tests = collected(chosen)
     reach = {each: measured.get(each, set()) | measured.get(_file(each), set()) for each in tests}
     common = Counter(line for lines in reach.values() for line in lines)
-    failures = {} if options.again else _kept()
+    checks = {test: [test] for test in tests} if options.cases else functions(tests)
+    failures = _kept(tests, options.again)
     waiting = defaultdict(list)
-    for test in tests:
-        if test not in failures or failures[test].how != "failed":
-            waiting[_file(test)].append(test)
+    for cases in checks.values():
+        if not any(each in failures and failures[each].how == "failed" for each in cases):
+            waiting[_file(cases[0])].append(cases[0])
     with ProcessPoolExecutor(2) as pool:
         running = [
             pool.submit(seen, some, reach, common, options.tries) for some in waiting.values()
@@ -154,30 +164,53 @@ def main() -> int:
         for some in as_completed(running):
             found = some.result()
             failures |= {each.test: each for each in found}
-            _keep(failures.values())
+            _keep(failures)
             print(*(f"{each.how} for {each.changed}: {each.test}" for each in found), sep="\n")
-    return _told(tests, failures)
+    return _told(checks, failures)
 
 
-def _kept() -> dict[str, Failure]:
-    """Return what earlier runs saw."""
-    text = KEPT.read_text(encoding="utf-8") if KEPT.exists() else "[]"
-    return {each["test"]: Failure(**each) for each in json.loads(text)}
+def functions(tests: list[str]) -> dict[str, list[str]]:
+    """Return the cases of each function of tests."""
+    cases = defaultdict(list)
+    for test in tests:
+        cases[test.partition("[")[0]].append(test)
+    return cases
 
 
-def _keep(failures: Iterable[Failure]) -> None:
-    text = json.dumps([asdict(each) for each in failures], indent=1)
-    KEPT.write_text(text, encoding="utf-8")
+def _kept(asked: list[str], again: bool) -> dict[str, Failure]:
+    """Return what earlier runs saw: of files that are asked, only of tests that still exist."""
+    if not KEPT.exists():
+        return {}
+    with KEPT.open(encoding="utf-8", newline="") as file:
+        seen_before = [Failure(**row) for row in csv.DictReader(file)]
+    files = {_file(test) for test in asked}
+    still = set() if again else set(asked)
+    return {
+        each.test: each
+        for each in seen_before
+        if each.test in still or _file(each.test) not in files
+    }
 
 
-def _told(tests: list[str], failures: Mapping[str, Failure]) -> int:
-    how = {test: failures[test].how if test in failures else "never" for test in tests}
-    for test in sorted(tests):
-        if how[test] != "failed":
-            print(f"{'only by an error' if how[test] == 'erred' else 'never failed'}: {test}")
+def _keep(failures: Mapping[str, Failure]) -> None:
+    names = [each.name for each in fields(Failure)]
+    with KEPT.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(failures[test]) for test in sorted(failures))
+
+
+def _told(checks: Mapping[str, list[str]], failures: Mapping[str, Failure]) -> int:
+    how = {}
+    for check, cases in checks.items():
+        found = {failures[each].how for each in cases if each in failures}
+        how[check] = next((each for each in ("failed", "erred") if each in found), "never")
+    for check in sorted(how):
+        if how[check] != "failed":
+            print(f"{'only by an error' if how[check] == 'erred' else 'never failed'}: {check}")
     counted = Counter(how.values())
     print(
-        f"{counted['failed']} of {len(tests)} tests failed by an assertion for a change of the "
+        f"{counted['failed']} of {len(checks)} checks failed by an assertion for a change of the "
         f"code they run; {counted['erred']} only by an error, {counted['never']} never"
     )
     return 1 if counted["never"] else 0

@@ -96,14 +96,14 @@ def test_the_page_of_terms_defines_each_at_its_place_and_marks_none(site: Site) 
 def test_the_edition_says_how_to_cite_and_which_data_it_is_of(site: Site) -> None:
     page = site.page("chapters/plain")
     words = " ".join(page.get_text().split())
-    # The one document of the tiny report is of February 2024, and no list of changes is kept.
+    # The one document of the tiny report is of February 2024, its one change of November 2026.
     assert "data to February 2024." in words
     assert f"+{citation.digest(site.data)}, data to" in words
     assert f"Digest of the data: {citation.digest(site.data)};" in words
     entry = page.select_one(".bibtex")
     assert entry is not None
     assert entry.get_text().strip().startswith("@misc{")
-    assert "feb" in entry.get_text()
+    assert "year    = {2026},\n  month   = nov," in entry.get_text()
 
 
 def test_the_edition_names_the_licence_once_one_is_chosen(site: Site) -> None:

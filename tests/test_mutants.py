@@ -12,7 +12,7 @@ from types import ModuleType
 import coverage
 import pytest
 
-from tests import edits, mutants, reach, seen_to_fail
+from tests import broken_book, edits, mutants, reach, seen_to_fail
 from tests.conftest import posix
 
 
@@ -129,7 +129,8 @@ def test_second(made):
 def test_what_makes_a_shared_fixture_counts_for_the_file_of_its_tests(tmp_path: Path) -> None:
     toy, measured = tmp_path / "test_toy.py", tmp_path / "measured"
     toy.write_text(SHARING)
-    environment = {**os.environ, "COVERAGE_FILE": str(measured)}
+    ours = {key: to for key, to in os.environ.items() if not key.startswith("COVERAGE_")}
+    environment = {**ours, "COVERAGE_FILE": str(measured)}  # these tests may be measured themselves
     environment["ANALYSIS_COVERED"] = str(reach.PACKAGE)
     run = ["run", "-m", "pytest", "-p", "tests.reach", "--rootdir", str(tmp_path), str(toy)]
     for arguments in (run, ["combine"]):
@@ -186,6 +187,44 @@ def test_a_test_that_no_change_of_its_lines_touches_is_not_seen_to_fail() -> Non
 
     assert found(its) == ["failed"]
     assert found(other) == []
+
+
+def test_a_check_failed_when_one_of_its_cases_did(capsys: pytest.CaptureFixture[str]) -> None:
+    checks = seen_to_fail.functions(["a.py::test_a[1]", "a.py::test_a[2]", "a.py::b", "a.py::c"])
+    assert checks == {
+        "a.py::test_a": ["a.py::test_a[1]", "a.py::test_a[2]"],
+        "a.py::b": ["a.py::b"],
+        "a.py::c": ["a.py::c"],
+    }
+    hows = [("a.py::test_a[1]", "erred"), ("a.py::test_a[2]", "failed"), ("a.py::b", "erred")]
+    failures = {test: seen_to_fail.Failure(test, "x", how) for test, how in hows}
+    assert seen_to_fail._told(checks, failures) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "only by an error: a.py::b",
+        "never failed: a.py::c",
+        "1 of 3 checks failed by an assertion for a change of the code they run; "
+        "1 only by an error, 1 never",
+    ]
+
+
+def test_few_pages_stand_for_all_that_a_check_looks_at() -> None:
+    assert broken_book.some(["a", "b", "c", "d", "e"]) == ["a", "c", "e"]
+    assert broken_book.some(["a"]) == ["a"]
+
+
+def test_the_quickest_tests_meet_a_mutant_first_and_files_stay_together() -> None:
+    lines = {"a.py::x": 9, "b.py::x": 2, "a.py::y": 1, "b.py::y": 8, "c.py": 3}
+    assert mutants._quick_first(lines) == ("a.py::y", "a.py::x", "b.py::x", "b.py::y", "c.py")
+
+
+def test_what_leaves_out_is_tried_after_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = [
+        edits.Edit(1, f"line 1, {word}: x -> y", 0, "y")
+        for word in ("nothing returned", "words", "number", "comparison")
+    ]
+    monkeypatch.setattr(seen_to_fail, "edits", lambda source, wide: some)
+    kinds = [each.what.split(", ")[1][:6] for each in seen_to_fail._edits.__wrapped__("stated")[1]]
+    assert kinds == ["number", "compar", "nothin", "words:"]
 
 
 def test_a_break_reaches_who_imported_the_name_and_who_keeps_it_in_a_list(
