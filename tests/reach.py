@@ -88,6 +88,8 @@ def lines_by_test(measured: Path) -> dict[str, set[Line]]:
         place = Path(file)
         if not place.is_relative_to(PACKAGE) or place.stem in {"__init__", "__main__"}:
             continue
+        if place.suffix != ".py":  # templates of pages
+            continue
         module = ".".join(place.relative_to(PACKAGE).with_suffix("").parts)
         for line, contexts in data.contexts_by_lineno(file).items():
             for test in set(contexts) - {""}:

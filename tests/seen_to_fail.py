@@ -42,7 +42,7 @@ from tests.reach import Line, collected, lines_by_test, measure, source_of
 KEPT = REPOSITORY / "tests" / "seen_to_fail.csv"
 _TRIES = 40
 _TOGETHER = 40
-_SECONDS = 300
+_SECONDS = 60
 _CRUDE = ("words", "statement", "nothing returned")
 
 
@@ -67,7 +67,11 @@ def _edits(module: str) -> dict[int, list[Edit]]:
 
 
 def seen(
-    tests: list[str], reach: Mapping[str, set[Line]], common: Mapping[Line, int], tries: int
+    tests: list[str],
+    reach: Mapping[str, set[Line]],
+    common: Mapping[Line, int],
+    tries: int,
+    seconds: int = _SECONDS,
 ) -> list[Failure]:
     """Break what tests of a file run until each has failed, or ``tries`` changes were met."""
     _import_what_is_imported(REPOSITORY / _file(tests[0]))
@@ -88,7 +92,7 @@ def seen(
             tried[line] += 1
         meeting = [each for each in waiting if changed.keys() & reach[each]]
         met.update(meeting)
-        for test, how in _failing(changed, meeting).items():
+        for test, how in _failing(changed, meeting, seconds).items():
             if how == "failed":
                 left.remove(test)
             if how == "failed" or test not in found:
@@ -118,7 +122,7 @@ def _next(lines: set[Line], common: Mapping[Line, int], tried: Mapping[Line, int
     return min(left, key=lambda each: (tried[each], common[each], each), default=None)
 
 
-def _failing(changed: Mapping[Line, Edit], tests: list[str]) -> dict[str, str]:
+def _failing(changed: Mapping[Line, Edit], tests: list[str], seconds: int) -> dict[str, str]:
     """Return how tests fail for some changes together."""
     if not tests:
         return {}
@@ -132,7 +136,7 @@ def _failing(changed: Mapping[Line, Edit], tests: list[str]) -> dict[str, str]:
     }
     with tempfile.TemporaryDirectory(prefix="seen-") as folder:
         told = Path(folder, "told")
-        mutants.outcome(sources, tests, told, _SECONDS)
+        mutants.outcome(sources, tests, told, seconds)
         return {name: how for how in ("erred", "failed") for name in mutants.named(told, how)}
 
 
@@ -142,6 +146,12 @@ def main() -> int:
     parser.add_argument("tests", nargs="*", default=["tests"], help="files of tests (all)")
     parser.add_argument("--measured", type=Path, help="a file of coverage, in place of a run")
     parser.add_argument("--tries", type=int, default=_TRIES, help=f"changes a test ({_TRIES})")
+    parser.add_argument(
+        "--seconds",
+        type=int,
+        default=_SECONDS,
+        help=f"for a change ({_SECONDS})",
+    )
     parser.add_argument("--again", action="store_true", help="ask those too that were seen to fail")
     parser.add_argument("--cases", action="store_true", help="ask every case of a function")
     options = parser.parse_args()
@@ -159,13 +169,18 @@ def main() -> int:
             waiting[_file(cases[0])].append(cases[0])
     with ProcessPoolExecutor(2) as pool:
         running = [
-            pool.submit(seen, some, reach, common, options.tries) for some in waiting.values()
+            pool.submit(seen, some, reach, common, options.tries, options.seconds)
+            for some in waiting.values()
         ]
         for some in as_completed(running):
             found = some.result()
             failures |= {each.test: each for each in found}
             _keep(failures)
-            print(*(f"{each.how} for {each.changed}: {each.test}" for each in found), sep="\n")
+            print(
+                *(f"{each.how} for {each.changed}: {each.test}" for each in found),
+                sep="\n",
+                flush=True,
+            )
     return _told(checks, failures)
 
 

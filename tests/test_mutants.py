@@ -101,7 +101,8 @@ def test_lines_are_told_by_test_and_module(tmp_path: Path) -> None:
     ours = str(reach.PACKAGE / "quality" / "growth.py")
     for line, context in enumerate(("", "tests/test_a.py::test_x", "tests/test_a.py")):
         measured.set_context(context)
-        measured.add_lines({ours: [line], "/elsewhere/growth.py": [9]})
+        template = str(reach.PACKAGE / "book" / "templates" / "page.html")
+        measured.add_lines({ours: [line], "/elsewhere/growth.py": [9], template: [3]})
     measured.write()
     found = reach.lines_by_test(tmp_path / "measured")
     assert found == {
