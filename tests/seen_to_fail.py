@@ -12,12 +12,12 @@ its assertions; ``--cases`` asks each of them.
    apart: a test that stops because the code raised something has not shown that it compares
    anything.
 
+What the package's lines do not make is broken by hand first (:mod:`tests.broken_files`).
+
 The changes are the ``wide`` ones of :func:`tests.edits.edits`, of a line those last that leave
 out what it does: they more often raise an error than they give another result.
 
-Drawbacks: a test may meet several changes at once, and which of them it fails for is not told. What
-checks files of the repository instead of code (a workflow, the words of a notebook) meets no change
-of its subject here, and remains.
+Drawback: a test may meet several changes at once, and which of them it fails for is not told.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ import csv
 import importlib
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
-from tests import mutants
+from tests import broken_files, mutants
 from tests.conftest import REPOSITORY
 from tests.edits import Edit, edited, edits
 from tests.reach import Line, collected, lines_by_test, measure, source_of
@@ -163,25 +163,36 @@ def main() -> int:
     common = Counter(line for lines in reach.values() for line in lines)
     checks = {test: [test] for test in tests} if options.cases else functions(tests)
     failures = _kept(tests, options.again)
+    unseen = functions([each for some in _waiting(checks, failures).values() for each in some])
+    for seen_by_hand in broken_files.seen({*unseen}):
+        _add(failures, [Failure(*seen_by_hand)])
+    with ProcessPoolExecutor(2) as pool:
+        running = [
+            pool.submit(seen, some, reach, common, options.tries, options.seconds)
+            for some in _waiting(checks, failures).values()
+        ]
+        for some in as_completed(running):
+            _add(failures, some.result())
+    return _told(checks, failures)
+
+
+def _waiting(
+    checks: Mapping[str, list[str]], failures: Mapping[str, Failure]
+) -> dict[str, list[str]]:
+    """Return, by file, a case of each check that has not failed by an assertion."""
     waiting = defaultdict(list)
     for cases in checks.values():
         if not any(each in failures and failures[each].how == "failed" for each in cases):
             waiting[_file(cases[0])].append(cases[0])
-    with ProcessPoolExecutor(2) as pool:
-        running = [
-            pool.submit(seen, some, reach, common, options.tries, options.seconds)
-            for some in waiting.values()
-        ]
-        for some in as_completed(running):
-            found = some.result()
-            failures |= {each.test: each for each in found}
-            _keep(failures)
-            print(
-                *(f"{each.how} for {each.changed}: {each.test}" for each in found),
-                sep="\n",
-                flush=True,
-            )
-    return _told(checks, failures)
+    return waiting
+
+
+def _add(failures: dict[str, Failure], found: Iterable[Failure]) -> None:
+    for each in found:
+        if each.how == "failed" or each.test not in failures:
+            failures[each.test] = each
+        print(f"{each.how} for {each.changed}: {each.test}", flush=True)
+    _keep(failures)
 
 
 def functions(tests: list[str]) -> dict[str, list[str]]:
