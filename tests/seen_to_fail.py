@@ -73,13 +73,18 @@ def seen(
     tries: int,
     seconds: int = _SECONDS,
 ) -> list[Failure]:
-    """Break what tests of a file run until each has failed, or ``tries`` changes were met."""
+    """Break what tests of a file run until each has failed, or ``tries`` changes were met.
+
+    Where a change hangs or lets nothing be imported, some tests of a group are not run at all:
+    groups become smaller, until one test meets its change alone.
+    """
     _import_what_is_imported(REPOSITORY / _file(tests[0]))
     left = sorted(tests)
     met: Counter[str] = Counter()
     tried: Counter[Line] = Counter()
     found: dict[str, Failure] = {}
-    while waiting := [each for each in left if met[each] < tries][:_TOGETHER]:
+    together = _TOGETHER
+    while waiting := [each for each in left if met[each] < tries][:together]:
         changed: dict[Line, Edit] = {}
         for test in waiting:
             if changed.keys() & reach[test]:
@@ -91,8 +96,13 @@ def seen(
             changed[line] = _edits(line[0])[line[1]][tried[line]]
             tried[line] += 1
         meeting = [each for each in waiting if changed.keys() & reach[each]]
-        met.update(meeting)
-        for test, how in _failing(changed, meeting, seconds).items():
+        outcomes = _outcomes(changed, meeting, seconds)
+        met.update(meeting if together == 1 else outcomes.keys())
+        if len(outcomes) < len(meeting):
+            together = max(1, together // 3)
+        for test, how in outcomes.items():
+            if how == "passed":
+                continue
             if how == "failed":
                 left.remove(test)
             if how == "failed" or test not in found:
@@ -122,8 +132,8 @@ def _next(lines: set[Line], common: Mapping[Line, int], tried: Mapping[Line, int
     return min(left, key=lambda each: (tried[each], common[each], each), default=None)
 
 
-def _failing(changed: Mapping[Line, Edit], tests: list[str], seconds: int) -> dict[str, str]:
-    """Return how tests fail for some changes together."""
+def _outcomes(changed: Mapping[Line, Edit], tests: list[str], seconds: int) -> dict[str, str]:
+    """Return how tests end with some changes together, but those that were never run."""
     if not tests:
         return {}
     some: dict[str, list[Edit]] = defaultdict(list)
@@ -137,7 +147,8 @@ def _failing(changed: Mapping[Line, Edit], tests: list[str], seconds: int) -> di
     with tempfile.TemporaryDirectory(prefix="seen-") as folder:
         told = Path(folder, "told")
         mutants.outcome(sources, tests, told, seconds)
-        return {name: how for how in ("erred", "failed") for name in mutants.named(told, how)}
+        hows = ("passed", "erred", "failed")
+        return {name: how for how in hows for name in mutants.named(told, how)}
 
 
 def main() -> int:
@@ -153,6 +164,7 @@ def main() -> int:
         help=f"for a change ({_SECONDS})",
     )
     parser.add_argument("--again", action="store_true", help="ask those too that were seen to fail")
+    parser.add_argument("--never", action="store_true", help="ask no check that had an error")
     parser.add_argument("--cases", action="store_true", help="ask every case of a function")
     options = parser.parse_args()
     ignored = [f"--ignore=tests/{each}" for each in ("book", "browser")]
@@ -163,13 +175,15 @@ def main() -> int:
     common = Counter(line for lines in reach.values() for line in lines)
     checks = {test: [test] for test in tests} if options.cases else functions(tests)
     failures = _kept(tests, options.again)
-    unseen = functions([each for some in _waiting(checks, failures).values() for each in some])
+    enough = {"failed", "erred"} if options.never else {"failed"}
+    waiting = _waiting(checks, failures, enough)
+    unseen = functions([each for some in waiting.values() for each in some])
     for seen_by_hand in broken_files.seen({*unseen}):
         _add(failures, [Failure(*seen_by_hand)])
     with ProcessPoolExecutor(2) as pool:
         running = [
             pool.submit(seen, some, reach, common, options.tries, options.seconds)
-            for some in _waiting(checks, failures).values()
+            for some in _waiting(checks, failures, enough).values()
         ]
         for some in as_completed(running):
             _add(failures, some.result())
@@ -177,12 +191,12 @@ def main() -> int:
 
 
 def _waiting(
-    checks: Mapping[str, list[str]], failures: Mapping[str, Failure]
+    checks: Mapping[str, list[str]], failures: Mapping[str, Failure], enough: set[str]
 ) -> dict[str, list[str]]:
-    """Return, by file, a case of each check that has not failed by an assertion."""
+    """Return, by file, a case of each check that did not end in one of the ways that are enough."""
     waiting = defaultdict(list)
     for cases in checks.values():
-        if not any(each in failures and failures[each].how == "failed" for each in cases):
+        if not any(each in failures and failures[each].how in enough for each in cases):
             waiting[_file(cases[0])].append(cases[0])
     return waiting
 
@@ -220,10 +234,12 @@ def _kept(asked: list[str], again: bool) -> dict[str, Failure]:
 
 def _keep(failures: Mapping[str, Failure]) -> None:
     names = [each.name for each in fields(Failure)]
-    with KEPT.open("w", encoding="utf-8", newline="") as file:
+    draft = KEPT.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(asdict(failures[test]) for test in sorted(failures))
+    draft.replace(KEPT)
 
 
 def _told(checks: Mapping[str, list[str]], failures: Mapping[str, Failure]) -> int:
