@@ -25,7 +25,7 @@ import pytest
 from analysis.book import cache
 from analysis.book.execute import execute
 from analysis.book.files import files_below
-from analysis.book.run import Run
+from analysis.book.run import Outcome, Run
 from tests.conftest import REPOSITORY
 
 ALL = bool(os.environ.get("ANALYSIS_ALL_MUTANTS"))
@@ -74,7 +74,9 @@ class Report:
             )
             for name in _chapters()
         }
-        assert self.failing(self.runs) == set()
+        assert [
+            str(each.failure) for each in self.outcomes(self.runs).values() if each.failure
+        ] == []
 
     def uncached(self, names: Iterable[str]) -> dict[str, Run]:
         """Return runs of chapters that find nothing kept and leave nothing."""
@@ -101,10 +103,12 @@ class Report:
             for path, content in before.items():
                 path.write_bytes(content)
 
-    def failing(self, runs: dict[str, Run]) -> set[str]:
+    def outcomes(self, runs: dict[str, Run]) -> dict[str, Outcome]:
         with ThreadPoolExecutor(2) as threads:
-            outcomes = dict(zip(runs, threads.map(execute, runs.values()), strict=True))
-        return {name for name, outcome in outcomes.items() if outcome.failure}
+            return dict(zip(runs, threads.map(execute, runs.values()), strict=True))
+
+    def failing(self, runs: dict[str, Run]) -> set[str]:
+        return {name for name, outcome in self.outcomes(runs).items() if outcome.failure}
 
     def to_run(self) -> set[str]:
         """Return the chapters that the cache would run now."""
