@@ -74,9 +74,8 @@ class Report:
             )
             for name in _chapters()
         }
-        assert [
-            str(each.failure) for each in self.outcomes(self.runs).values() if each.failure
-        ] == []
+        failures = [outcome.failure for outcome in self.outcomes(self.runs).values()]
+        assert [str(each) for each in failures if each] == []
 
     def uncached(self, names: Iterable[str]) -> dict[str, Run]:
         """Return runs of chapters that find nothing kept and leave nothing."""
