@@ -24,6 +24,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -40,7 +41,8 @@ from tests.edits import edited, edits
 from tests.reach import Line, lines_by_test, source_of
 
 SECONDS = 180
-_KILLED = {1, 2, 124}  # a test failed, or could not be imported, or took too long
+_TIME = 124
+_KILLED = {1, 2, _TIME}  # a test failed, or could not be imported, or took too long
 _SOUND = 3600  # for all tests together, before anything is changed
 # Looking for plugins among all that is installed would take longer than most tests.
 _PLUGINS = ("--disable-plugin-autoload", "-p", "_hypothesis_pytestplugin")
@@ -161,7 +163,7 @@ def in_child(
     _, status = os.waitpid(child, 0)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    return 124 if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    return _TIME if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 def _change(changed: Mapping[str, str], folder: Path) -> None:
@@ -219,8 +221,8 @@ class Mutant:
     source: str
     tests: tuple[str, ...]
 
-    def killed(self, told: Path | None) -> bool:
-        """Tell whether a test fails, or the time runs out; one that no test reaches survives.
+    def end(self, told: Path | None) -> int:
+        """Return 0 for one that survives, as where no test reaches it, or else what killed it.
 
         Raises
         ------
@@ -228,11 +230,11 @@ class Mutant:
             When the tests could not be run, as where one of them has another name by now.
         """
         if not self.tests:
-            return False
+            return 0
         code = outcome({self.module: self.source}, [*self.tests], told)
         if code not in {0, *_KILLED}:
             raise RuntimeError(f"pytest ended with {code} for {self.what} of {self.module}")
-        return code in _KILLED
+        return code
 
 
 def _keep_the_ledger() -> None:
@@ -304,18 +306,19 @@ def main() -> int:
         print(f"{' '.join(tests)} fail before anything is changed", file=sys.stderr)
         return 2
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
-    tried = killed = 0
+    ends: Counter[int] = Counter()
     try_ = partial(_tried, end, broken if options.tests else None)
     with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
-        for mutant, dead in zip(made, pool.map(try_, made), strict=True):
-            if dead is None:
+        for mutant, how in zip(made, pool.map(try_, made), strict=True):
+            if how is None:
                 continue
-            tried += 1
-            killed += dead
-            if not dead:
+            ends[how] += 1
+            if not how:
                 place = source_of(mutant.module).relative_to(REPOSITORY)
                 print(f"survived: {place}, {mutant.what}", flush=True)
-    share = f"{100 * killed / max(1, tried):.0f} %"
+    tried = ends.total()
+    killed = tried - ends[0]
+    share = f"{100 * killed / max(1, tried):.0f} %, {ends[_TIME]} of them by time"
     among = f", of {everything}"
     if tried < everything:
         low, high = (100 * each for each in _wilson(killed, max(1, tried)))
@@ -329,9 +332,9 @@ def main() -> int:
     return 0
 
 
-def _tried(end: float, told: Path | None, mutant: Mutant) -> bool | None:
-    """Tell whether a mutant is killed; None where the time is over."""
-    return None if time.monotonic() > end else mutant.killed(told)
+def _tried(end: float, told: Path | None, mutant: Mutant) -> int | None:
+    """Return how a mutant ends; None where the time for all is over."""
+    return None if time.monotonic() > end else mutant.end(told)
 
 
 def named(told: Path, outcome: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 REPEATED = settings(
     derandomize=True,  # a test of the suite must not fail by chance
@@ -11,4 +11,5 @@ REPEATED = settings(
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-FEW = settings(REPEATED, max_examples=15)
+# Where an example takes long, looking for a simpler one that fails would take minutes.
+FEW = settings(REPEATED, max_examples=15, phases=[Phase.explicit, Phase.generate])

@@ -31,7 +31,7 @@ from analysis.book import inputs
 from tests.conftest import REPOSITORY
 from tests.notebooks import code, printed, save, text
 
-LEAST = 200
+LEAST = 1000
 Change = Callable[[Path], object]
 
 # A small report with a row or two in every file, so that three hundred inputs take a minute.

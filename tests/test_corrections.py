@@ -56,11 +56,27 @@ def test_a_correction_fails_when_the_printed_figure_changed(data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("do", "more", "column"),
-    [("rewrite", "", "do"), ("read as", "", "read"), ("read as", "read: {printed: 4}", "read")],
+    [
+        ("rewrite", "", "do"),
+        ("read as", "", "read"),
+        ("read as", "read: {}", "read"),
+        ("read as", "read: [period]", "read"),
+        ("read as", "read: {printed: 4}", "read"),
+        ("mark", 'read: {period: "2022"}', "read"),
+    ],
 )
 def test_a_malformed_correction_is_refused(data: Path, do: str, more: str, column: str) -> None:
     correct(data, do, more=more)
     assert refused(data) == [("data/corrections.yml entry 1", column)]
+
+
+@pytest.mark.parametrize("text", ["do: mark", "[mark]"])
+def test_what_is_no_list_of_corrections_is_refused_as_a_whole(data: Path, text: str) -> None:
+    (data / "corrections.yml").write_text(text)
+    with pytest.raises(LedgerError) as caught:
+        ledger.load(data)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("data/corrections.yml: found ")
 
 
 def test_a_correction_of_nothing_is_refused(data: Path) -> None:

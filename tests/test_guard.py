@@ -119,7 +119,7 @@ def test_a_refusal_that_is_swallowed_fails_the_cell_at_its_line(ran: Any) -> Non
     assert (failure.cell, failure.line, failure.code) == (1, 4, "    run(['true'])")
 
 
-def test_the_package_and_what_is_imported_may_start_a_program(
+def test_the_package_may_start_a_program(
     ran: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packages = tmp_path / "packages/analysis"
@@ -130,6 +130,18 @@ def test_the_package_and_what_is_imported_may_start_a_program(
     monkeypatch.setenv("PYTHONPATH", str(packages.parent))
     assert ran("import analysis\nassert analysis.asked() == 0") is None
     assert ran("import analysis\nanalysis.subprocess.run(['true'])") is not None
+
+
+def test_an_installed_library_may_start_a_program_only_while_it_is_imported(
+    ran: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Python has a module whose import opens a page by the program that BROWSER names.
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("BROWSER", f"sh -c 'touch \"$0\"' '{trace}' %s")
+    assert ran("import antigravity") is None
+    assert trace.exists()
+    failure = ran("import webbrowser\nwebbrowser.open('page')")
+    assert failure is not None and failure.reason.startswith(RULE)
 
 
 def test_kernels_of_nbval_are_guarded(tmp_path: Path) -> None:

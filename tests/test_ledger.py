@@ -305,10 +305,11 @@ def test_a_column_twice_in_the_header_is_refused(data: Path) -> None:
     assert (OBS, 1, "status", "status") in places(data)
 
 
-def test_an_event_names_known_economies_only(data: Path) -> None:
-    row = "e,trade,summit,Summit,2023,,KAZ KAX,,,office,p.1,\n"
+@pytest.mark.parametrize("named", ["KAZ KAX", "KAZ CHN KAZ"])
+def test_an_event_names_known_economies_once(data: Path, named: str) -> None:
+    row = f"e,trade,summit,Summit,2023,,{named},,,office,p.1,\n"
     (data / "events.csv").write_text((data / "events.csv").read_text() + row)
-    assert places(data) == [("data/events.csv", 2, "economies", "KAZ KAX")]
+    assert places(data) == [("data/events.csv", 2, "economies", named)]
 
 
 def test_a_ledger_on_demand_reads_a_table_when_it_is_first_used(data: Path) -> None:

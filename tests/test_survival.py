@@ -147,7 +147,7 @@ def test_a_clock_that_was_set_back_hides_no_change(
     (tmp_path / "later/sitecustomize.py").write_text(LATER)
     edit(report, "sound", code("print(1)"), text("Words of tomorrow."))
     with monkeypatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(tmp_path / "later"))
+        patch.setenv("PYTHONPATH", str(tmp_path / "later"), prepend=os.pathsep)
         assert build(report)[0] == 0
     for path in report.rglob("*"):
         written = path.stat().st_mtime_ns + DAY * 10**9

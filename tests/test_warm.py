@@ -400,14 +400,17 @@ def test_what_arrives_in_parts_prolongs_no_waiting(ends: Any) -> None:
     over = threading.Event()
 
     def drip() -> None:
-        while not over.wait(0.05):
-            its.sendall(b" ")
+        for _ in range(40):  # an end, so that a waiting that is prolonged has one too
+            if not over.wait(0.05):
+                its.sendall(b" ")
 
     drops = threading.Thread(target=drip)
     drops.start()
+    began = time.monotonic()
     try:
         with pytest.raises(subprocess.TimeoutExpired):
             kernel.wait(0.3)
+        assert time.monotonic() - began < 1.5
     finally:
         over.set()
         drops.join()
