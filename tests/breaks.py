@@ -210,6 +210,11 @@ BREAKS = [
             "    inputs.ledger.load(paths.data())\n    if wrong := inputs.configuration(root):",
             "build:wrong_settings",
         ),
+        (
+            "if valid and valid.rest == state.rest:",
+            "if valid:\n        return\n    if valid:",
+            "build:changed_template",
+        ),
     ),
     *_of(
         "src/analysis/book/cache.py",
@@ -365,6 +370,7 @@ BREAKS = [
         ),
         ('[0] != "1"', '[0] == "0"', "compile:another_jupyter_book"),
         ("raise KeyboardInterrupt ", "return ", "compile:ctrl_c"),
+        ('metadata["registers"] = registers', "pass", "briefs:becomes_text"),
     ),
     *_of(
         "src/analysis/book/published_figure.py",
@@ -383,6 +389,18 @@ BREAKS = [
             "compile:table_has_caption or references_carry or table_scrolls or lists_every_use",
         ),
         ("and not figure.isdigit()", "and figure.isdigit()", "compile:quoted_in_a_cell"),
+        ("8.0, 7.0, 6.0", "8.0, 7.0, 5.0", "published_table:smaller_but"),
+        ("kept_together(row[at])", "row[at]", "published_table:date_has_room"),
+        ("range(int(letters - sum(least)))", "range(0)", "published_table:long_texts"),
+        ("= 12, 25, 100", "= 11, 25, 24", "tables_compiled:twelve_rows or print_shows"),
+        (
+            'if table["shares"] else []',
+            "if record is table else []",
+            "tables_compiled:takes_the_margin",
+        ),
+        ("_NUMBERS_OF_BLOCK = 60, 3", "_NUMBERS_OF_BLOCK = 60, 9", "tables_compiled:many_numbers"),
+        ('if node["alt"]:', 'if "alt" in node:', "tables_compiled:without_a_description"),
+        (" and not figure.isdigit()", "", "tables_compiled:no_quotation"),
     ),
     *_of(
         "src/analysis/book/publishing.py",
@@ -404,6 +422,18 @@ BREAKS = [
             "return text",
             "compile:hostile_cell_or_mark or text_in_the_pdf",
         ),
+        ("inputs: int = 3)", "inputs: int = 4)", "evidence:are_cut_and_counted"),
+        (
+            'row["low"] != row["low"]:\n            return ""',
+            'row["low"] != row["low"]:\n            return "any"',
+            "tables_compiled:a_date_allows",
+        ),
+        ("} holds it.", "}.", "tables_compiled:from_a_file"),
+        (
+            "return len(set(observations)) == len(self.ledger.observations)",
+            "return False",
+            "tables_compiled:whole_ledger",
+        ),
     ),
     *_of(
         "src/analysis/book/evidence/entries.py",
@@ -412,6 +442,9 @@ BREAKS = [
             '("Title", [nodes.raw("", row["title"], format="html")])',
             "compile:hostile_title_or_note or never_markup_nor",
         ),
+        ("    if disputed:\n", "    if True:\n", "tables_compiled:nothing_disputes"),
+        ("_IN_PRINT = 30", "_IN_PRINT = 40", "tables_compiled:print_lists_a_few"),
+        ('if row["remark"]:', 'if "remark" in row:', "tables_compiled:with_a_remark"),
     ),
     *_of(
         "src/analysis/book/evidence/directives.py",
@@ -433,14 +466,20 @@ BREAKS = [
             '"strings_to_formulas": True',
             "properties_ledger:text_as_text",
         ),
+        (
+            "to_csv(_shown(tables[NAME]))",
+            "_shown(tables[NAME]).to_csv(index=False)",
+            "evidence:four_formats",
+        ),
+        ('{"created": created}', '{"comments": str(path)}', "evidence:same_bytes"),
     ),
     *_of(
         "src/analysis/book/cluster.py",
         (
             "        yield client.get",
             "        client.run_on_scheduler(\n"
-            '            lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0)\n'
-            "        )\n        yield client.get",
+            "            lambda dask_scheduler: setattr(dask_scheduler, "
+            '"allowed_failures", 0)\n        )\n        yield client.get',
             "cluster:killed_at_work",
         ),
     ),
@@ -522,6 +561,11 @@ BREAKS = [
         "src/analysis/figures/style.py",
         ("SMALL_SIZE = 8.5", "SMALL_SIZE = 8.0", "figures_charts:legible_on_a_phone"),
         ("weight=weight,", "weight=400,", "figures_charts:names_are_measured"),
+        (
+            '"svg.fonttype": "none"',
+            '"svg.fonttype": "path"',
+            "figures_publication:stays_text or hostile_label",
+        ),
     ),
     *_of(
         "tests/test_figures_charts.py",
@@ -530,6 +574,12 @@ BREAKS = [
     *_of(
         "src/analysis/figures/route_map.py",
         ("MUTED, (0.9, 2.2)", "MUTED, (0.9, 1.5)", "figures_map:modes_differ"),
+        (
+            "    strange = sorted",
+            "    frame = frame[frame[shown_as].isin(_STROKES)]\n    strange = sorted",
+            "figures_map:unknown_kind",
+        ),
+        ("(land.coasts, palette.MUTED", '(land.coasts, "#123456"', "figures_map:dark_twin"),
     ),
     *_of(
         "tests/test_figures_palette.py",
@@ -547,6 +597,22 @@ BREAKS = [
             "    if problems:\n        observations = observations[:0]\n    if observations",
             "properties_ledger:any_text_in_a_cell",
         ),
+        ("else figure.value\n", "else 2 * figure.value\n", "ledger:becomes_an_interval"),
+        ('bool(row["low_open"])', "False", "ledger:open_bound or more_than_a_number"),
+        ("if group[0] & behind]", "if not behind]", "ledger:an_echo_is or echoes_of_echoes"),
+        (
+            'complete["observations"] = observations\n',
+            'complete["observations"] = observations[1:]\n',
+            "ledger:three_observations or first_used",
+        ),
+        (
+            "update(parts | self.__dict__)",
+            "update({n: p[:2] if n in COLUMNS else p for n, p in (parts | self.__dict__).items()})",
+            "ledger:part_by_part",
+        ),
+        ("chosen &= ", "chosen |= ", "ledger:rows_are_selected"),
+        ("return max(periods", "return min(periods", "ledger:last_day_on_which"),
+        ("@dataclass(frozen=True)\nclass Ledger", "@dataclass\nclass Ledger", "ledger:be_changed"),
     ),
     *_of(
         "src/analysis/reconcile/estimation.py",
@@ -570,10 +636,77 @@ BREAKS = [
             "withheld = reasons",
             "reconcile_estimation:not_overrule_freight",
         ),
+        (
+            '"applied": given.log_m - judged.log_margin',
+            '"applied": given.log_m',
+            "reconcile:without_noise or from_a_turnover",
+        ),
+        (
+            "np.where(use_m, 1 / judged.v_m, 0.0)",
+            "np.where(use_m, 0.5 / judged.v_m, 0.0)",
+            "reconcile:change_places",
+        ),
+        (
+            "np.exp(np.where(shown, values, 0.0)), np.nan)",
+            "np.exp(np.where(shown, values, 0.0)).round(2), np.nan)",
+            "reconcile:unit_does_not",
+        ),
+        ("NORMAL = 1.959963984540054", "NORMAL = 1.0", "reconcile:small_sample"),
+        (
+            "NORMAL = 1.959963984540054",
+            "NORMAL = 1.0",
+            "reconcile_estimation:export_alone or import_alone",
+        ),
+        (
+            '"applied": given.log_m - judged.log_margin',
+            '"applied": given.log_m',
+            "reconcile_mirror:by_hand",
+        ),
+        (
+            '[part for _, part in reports.groupby("period", sort=True, observed=True)]',
+            "[reports]",
+            "reconcile:run_anywhere",
+        ),
+        (
+            '["refused", "reconciled", "imputed"]',
+            '["refused", "imputed", "reconciled"]',
+            "reconcile:later_years or other_direction or central_asia",
+        ),
+        (
+            '["refused", "reconciled", "imputed"]',
+            '["refused", "imputed", "reconciled"]',
+            "reconcile_refusal:each_method",
+        ),
+        (
+            "Result(pd.DataFrame(columns=COLUMNS), ",
+            "Result(pd.DataFrame(), ",
+            "reconcile_estimation:nothing_in",
+        ),
+        (
+            'frame.loc[nil, "estimate"] = 0.0',
+            'frame.loc[nil, "estimate"] = 1.0',
+            "reconcile_reasons:reports_of_nothing",
+        ),
     ),
     *_of(
         "src/analysis/reconcile/balancing.py",
         ("return Balanced(x, ", "return Balanced(x0, ", "properties_ledger:add_up_to_their_total"),
+        (
+            "v = _covariance(covariance, len(x0))",
+            "v = _covariance(np.arange(1.0, len(x0) + 1), len(x0))",
+            "reconcile_balancing:flow_network or many_small",
+        ),
+        (
+            "removed[touched] += factor.quadratic_diagonal(part)",
+            "removed[touched] += 0.0",
+            "reconcile_balancing:redundant",
+        ),
+        (
+            "balance(y0, covariance, rows, targets, names=labels, spread",
+            "balance(y, covariance, rows, targets, names=labels, spread",
+            "reconcile_balancing:far_below",
+        ),
+        ("np.argsort(-misclosure)", "np.argsort(misclosure)", "reconcile_balancing:three_worst"),
     ),
     *_of(
         "src/analysis/quality/benchmark.py",
@@ -617,10 +750,12 @@ BREAKS = [
             'int(mine["found"].sum())',
             "quality_mutation:counts_each_kind",
         ),
+        ("{row['printed']!r}", "{row['printed']}", "quality_report:corrupted_as_a_figure"),
     ),
     *_of(
         "src/analysis/quality/generated.py",
         ("half = 0.5 * 10", "half = 0.49 * 10", "quality_mutation:raises_no_alarm"),
+        ("half = 0.5 * 10", "half = 0.49 * 10", "quality_joint:that_is_true"),
     ),
     *_of(
         "data/benchmarks/checks.csv",
@@ -634,6 +769,9 @@ BREAKS = [
             "if not len(gaps):",
             "reconcile:five_pairs",
         ),
+        ("_LEAST_PAIRS = 60", "_LEAST_PAIRS = 61", "reconcile_reliability:sixty"),
+        ("_FLOOR = 1e-8", "_FLOOR = 1e-6", "reconcile_reliability:never_differ"),
+        ("increasing=False", "increasing=True", "reconcile_reliability:pooled"),
     ),
     *_of(
         "src/analysis/reconcile/simulation.py",
@@ -646,10 +784,41 @@ BREAKS = [
             "(gap < -TRANSIT_GAP))",
             "reconcile_estimation:without_reports_through",
         ),
+        (
+            "(passes & both & (gap < -TRANSIT_GAP))",
+            '(both & pairs["exporter"].isin(transit).to_numpy())',
+            "reconcile:other_direction or transit_is_refused or both_kyrgyz",
+        ),
+        (
+            "(passes & both & (gap < -TRANSIT_GAP))",
+            '(both & pairs["exporter"].isin(transit).to_numpy())',
+            "reconcile_reasons:a_source_names",
+        ),
+        (
+            'passes & pairs["imports"].isna().to_numpy() & (pairs["exports"] > 0).to_numpy()',
+            "passes & ~both",
+            "reconcile_refusal:does_not_report",
+        ),
+        (
+            "GAP_DEVIATIONS = 3.5",
+            "GAP_DEVIATIONS = 35.0",
+            "reconcile:nobody_listed or every_reason",
+        ),
     ),
     *_of(
         "src/analysis/reconcile/reasons.py",
         ("fillna(np.inf)", "fillna(0.0)", "reconcile_estimation:needs_no_explanation"),
+        (
+            "back.between(_LEAST_RETURN, _MOST_RETURN) & (together < ordinary)",
+            "back.notna()",
+            "reconcile_reasons:does_not_come_back",
+        ),
+        (
+            "(deviations < -UNUSUAL)",
+            "(deviations > UNUSUAL)",
+            "reconcile_reasons:counts_more or the_other_way",
+        ),
+        ("_LEAST_SHARE = 0.1", "_LEAST_SHARE = 0.9", "reconcile_reasons:can_fill"),
     ),
     *_of(
         "src/analysis/stated.py",
@@ -657,6 +826,801 @@ BREAKS = [
             "@dataclass(frozen=True)\nclass Interval",
             "@dataclass\nclass Interval",
             "stated:cannot_be_changed",
+        ),
+        ('return f"{lead}{printed}"', 'return f"{lead}{printed.upper()}"', "ledger:printed_date_w"),
+    ),
+    *_of(
+        "src/analysis/figures/evidence.py",
+        (
+            "artist.set_url(SCHEME + observation)",
+            "artist.set_url(observation)",
+            "figures_charts:time_line_leads or another_column_of or tab_key",
+        ),
+        ("SCHEME + observation", "observation", "figures_publication:hostile_id"),
+        ("    return []\n\n", "    return [str(cell)]\n\n", "figures_charts:counts_observations"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/_rows_of_values.py",
+        (
+            "min(*finite, 0.0)",
+            "min(finite)",
+            "figures_charts:bars_start_at or a_span_ends or share_one_scale",
+        ),
+        ("shown + DAGGER if is_disputed else shown", "shown", "figures_charts:carries_a_dagger"),
+        ("while words and all", "while not words and all", "figures_charts:what_the_axis_says"),
+        (
+            "    return [float(value) for",
+            "    frame[name] *= 2\n    return [float(value) for",
+            "figures_charts:frame_is_left",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/charts/horizontal_bars.py",
+        ("if not math.isnan(length):", "if True:", "figures_charts:missing_bar"),
+        ("palette.PAPER if is_modelled else colour", "colour", "figures_charts:modelled_bar"),
+        (
+            "    lengths = values",
+            "    frame = frame.sort_values(value, ascending=False)\n    lengths = values",
+            "figures_charts:order_of_bars",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/charts/lines.py",
+        (
+            'where(~own["modelled"])',
+            'where(~own["modelled"]).interpolate()',
+            "figures_charts:missing_year",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/charts/dumbbell.py",
+        ('colour if mark["_filled"] else palette.PAPER', "colour", "figures_charts:pair_is_filled"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/_interval.py",
+        ('marker=arrow if is_open else "|"', 'marker="|"', "figures_charts:ends_in_an_arrow"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/interval_plot.py",
+        ("if not math.isnan(point):", "if True:", "figures_charts:without_a_value_has_no_dot"),
+        ("palette.PAPER if is_hollow else colour", "colour", "figures_charts:hollow_statement"),
+        ("values.without_repeats(groups), shown", "groups, shown", "figures_charts:named_once"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/_layout.py",
+        ("TALL = 9.0", "TALL = 90.0", "figures_charts:move_together"),
+        ("has_grid=False)", "has_grid=True)", "figures_charts:no_grid_is_drawn"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/bullets.py",
+        ('_NOT_REPORTED = "not', '_NOT_REPORTED = "never', "figures_charts:unreported_pledge"),
+        (" | dict(names or {})", "", "figures_charts:bullets_take_other"),
+        ("if word == 100 and", "if word == 0 and", "figures_charts:share_of_a_pledge"),
+    ),
+    *_of(
+        "_static/report.css",
+        ("fill: #56b4e9", "fill: #56b4e8", "figures_charts:page_turns"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/presence_matrix.py",
+        ("strict=True) if tied]", "strict=True)]", "figures_charts:joins_the_marks"),
+        ('SQUARE: ("s", 7.5)', 'SQUARE: ("o", 7.5)', "figures_charts:hosts_by_shape"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/event_strips.py",
+        ("placed[before] + least)", "placed[before])", "figures_charts:events_of_one_strip"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/stacked_bars.py",
+        ('start += part["_length"]', "start += 0", "figures_charts:segments_begin"),
+        ('"_length"].sum()', '"_length"].max()', "figures_charts:end_with_their_sum"),
+        ("edgecolor=colour", "edgecolor=palette.MUTED", "figures_charts:hollow_segment"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/small_multiples.py",
+        ("one scale, {unit}.", "one size, {unit}.", "figures_charts:place_that_panels"),
+    ),
+    *_of(
+        "src/analysis/figures/charts/two_counts.py",
+        ("panels have one scale.", "panels are alike.", "figures_charts:two_counts_say"),
+    ),
+    *_of(
+        "src/analysis/figures/publication.py",
+        (
+            "sorted({str(each) for each in observations})",
+            "sorted(str(each) for each in observations)",
+            "figures_publication:record_names",
+        ),
+        ('f"digest: {fingerprint}"', "fingerprint", "figures_publication:notebook_shows"),
+        ("plotted = frame[shown.columns()]", "plotted = frame", "figures_publication:unplotted"),
+        ('r"[a-z0-9]+(-[a-z0-9]+)+"', '".+"', "figures_publication:malformed_name"),
+        ("if not text.strip():", "if not text:", "figures_publication:without_words"),
+        (
+            "    if isinstance(observations, str):\n",
+            "    observations = [observations] if type(observations) is str else observations\n"
+            "    if isinstance(observations, str):\n",
+            "figures_publication:one_id_in_place",
+        ),
+        ("if not keys:", "if False:", "figures_publication:rests_on_nothing"),
+        ("{' '.join(ids)}", "{len(ids)}", "figures_publication:notebook_says"),
+        ("svg_hashsalt=name", "", "figures_publication:same_bytes"),
+        ('"Date": None', '"Date": "2024"', "figures_publication:no_date"),
+        (
+            "_SVG_ID = re.compile(r'(?<= id=\")",
+            "_SVG_ID = re.compile(r'(?<= name=\")",
+            "figures_publication:never_meet or every_reference",
+        ),
+        (
+            "all_evidence_of(frame, column.evidence)",
+            "all_evidence_of(frame)",
+            "figures_publication:cell_may_rest",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/source_line.py",
+        ("([*keys, *rest])", "([*keys])", "figures_publication:sources_of_events"),
+    ),
+    *_of(
+        "src/analysis/csv_export.py",
+        (
+            'f"\'{inner}" if _BEGINNING.match(text) else inner',
+            "inner",
+            "figures_publication:csv_is_harmless",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/digest.py",
+        ("{number + 0.0:.12g}", "{value}", "figures_text:digest_ignores"),
+    ),
+    *_of(
+        "src/analysis/palette.py",
+        (
+            '"#cc79a7", "^", (1.2, 1.4)',
+            '"#d55e01", "s", (5, 1.6)',
+            "figures_palette:differ_to_every or greyscale_confuses or of_its_own",
+        ),
+        ('"#e69f00"', '"#fff3d0"', "figures_palette:from_the_paper"),
+    ),
+    *_of(
+        "src/analysis/author/diff.py",
+        (
+            "(was and was.values) != (is_ and is_.values)",
+            "was or is_",
+            "author_diff:from_the_same or publishes_nothing or called_like_a_row",
+        ),
+        (
+            "tuple(near or self._far[either.page] or [unknown])",
+            "(unknown,)",
+            "author_diff:is_the_cause or entered_row or any_row or changed_parameter or "
+            "changed_cell or new_and_removed or old_new_and_cause",
+        ),
+        ("'entered' if was is None", "'entered' if is_ is None", "author_diff:a_cited_row"),
+        ("if position > cell:", "if position < 0:", "author_diff:a_cell_after"),
+        (
+            "        if was.get(name) != is_.get(name):",
+            "        if was or is_:",
+            "author_diff:only_the_parameter",
+        ),
+        ("elif isinstance(node, ast.Import):", "elif False:", "author_diff:however_it_is"),
+        ("if len(inside) == 1:", "if inside:", "author_diff:of_one_folder"),
+        (
+            "*_imported(page, self.now.text)",
+            '*self.now.files("src")',
+            "author_diff:notebook_reaches_it",
+        ),
+        ("expected a revision of this", "no revision of this", "author_diff:like_an_option"),
+    ),
+    *_of(
+        "src/analysis/figures/_projection.py",
+        ("(west + east) / 2", "west", "figures_map:are_mirrored"),
+    ),
+    *_of(
+        "src/analysis/figures/_labels.py",
+        (
+            "min(free, key=lambda box: sum(_covers(box, sample, 0.0) for sample in felt))",
+            "free[0]",
+            "figures_map:prefers_the_side",
+        ),
+        ("for mark in marks if mark != point)", "for mark in ())", "figures_map:covers_no_name"),
+        ("not any(_meet(box, other) for other in used)", "box", "figures_map:gives_way"),
+    ),
+    *_of(
+        "src/analysis/figures/alternative_text.py",
+        (
+            'f"{number} shown as {kind}" for',
+            'f"1 shown as {kind}" for',
+            "figures_map:counts_the_links",
+        ),
+    ),
+    *_of(
+        "src/analysis/figures/borders.py",
+        ("users.get(number, 0) > 1", "users.get(number, 0) > 2", "figures_map:from_a_topology"),
+    ),
+    *_of(
+        "src/analysis/tables.py",
+        ('if not text.endswith("\\n"):', "if False:", "ledger:damaged_file"),
+        ('or f"data/{path.name}"', "or path.name", "ledger:missing_file or read_is_one"),
+        ("for column in twice:", "for column in ():", "ledger:column_twice"),
+    ),
+    *_of(
+        "src/analysis/author/new.py",
+        (
+            "content = _with_row(path, entry)",
+            "content = _with_row(path, entry | {'note': ''})",
+            "author_new:piped_answers",
+        ),
+        (
+            'f"  {problem}"',
+            'f"  {problem.expected}"',
+            "author_new:refused_answer or refused_source",
+        ),
+        (
+            "if wrong := [each for column",
+            "if wrong := [] and [each for column",
+            "author_new:a_name_that",
+        ),
+        ("expected an answer for {column!r}", "expected an answer", "author_new:too_few"),
+        ('hint = f"found {answer!r}; {ask_again}"', "hint = ask_again", "author_new:asked_again"),
+        ("entry['title']", "entry['title'].lower()", "author_new:source_is_read"),
+        ("sort_keys=True", "sort_keys=False", "author_new:stable_form"),
+        (
+            "def _listed(",
+            '@__import__("functools").cache\ndef _listed(',
+            "author_new:meanwhile_stays",
+        ),
+    ),
+    *_of(
+        "src/analysis/author/explain.py",
+        ("f\"grade {row['grade']}\", where", "where", "author_explain:says_its_grade"),
+    ),
+    *_of(
+        "src/analysis/author/records.py",
+        ('if chapter != "interactive":', "if chapter:", "author_explain:left_by_hand"),
+        ("start=1):\n        for role", "start=2):\n        for role", "briefs:a_citation_in"),
+    ),
+    *_of(
+        "src/analysis/energy/gas.py",
+        ("(rows[name].sum()", "(rows[name].max()", "energy:of_all_five or a_share_is_least"),
+        (
+            '"value_usd"] / (row',
+            '"value_usd"] * (row',
+            "energy:growth_implies or a_fall_implies or a_multiple",
+        ),
+        ("volume * _THOUSAND", "volume", "energy:unit_value_divides"),
+        ('[money["reporter"], gas["reporter"]]', '[money["reporter"]]', "energy:names_both"),
+        ('money["period"] != gas["period"]', "not money", "energy:of_two_periods"),
+    ),
+    *_of(
+        "src/analysis/energy/oil.py",
+        (
+            'whole - values["RUS"] - values["KAZ"]',
+            'whole - values["RUS"]',
+            "energy:oil_for_refineries or operator_prints",
+        ),
+        (
+            "_KAZAKH}:\n",
+            '_KAZAKH}:\n            records.append({"period": period})\n',
+            "energy:without_one_kind",
+        ),
+    ),
+    *_of(
+        "src/analysis/trade/customs.py",
+        ('both["value"] / (1 + both', 'both["value"] * (1 + both', "trade:same_months"),
+        ('> both["before_high_cny"]', '> both["value"]', "trade:was_revised"),
+        (
+            '(earlier, on=["subject", "flow"]',
+            '(earlier, how="left", on=["subject", "flow"]',
+            "trade:without_an_earlier",
+        ),
+        ("level.merge(growth, ", 'level.merge(growth, how="left", ', "trade:from_the_table_is"),
+        ('1 + both["high_growth"]', '1 + both["value_growth"]', "trade:bounds_the_year"),
+    ),
+    *_of(
+        "src/analysis/trade/dependence.py",
+        ('rows["value_usd"] / rows', 'rows["value_usd"] * rows', "trade:economies_without_one"),
+        ('/ float(world["value_usd"])', '/ float(world["value_usd"]) / 2', "trade:both_offices"),
+    ),
+    *_of(
+        "data/reconciliation/margins.csv",
+        ("imf-dots,1.06", "imf-dots,1.07", "reconcile:an_address_each"),
+        (",http", ",ttp", "reconcile:margins_have_an_address"),
+    ),
+    *_of(
+        "src/analysis/reconcile/mirror.py",
+        ("low, high), assumed_sd=assumed_sd)", "low, high))", "reconcile:one_after_the_other"),
+        (
+            'rows["flow"].where(china, rows["flow"].map(_THEIR_SIDE))',
+            'rows["flow"]',
+            "reconcile:back_to_its_reporter",
+        ),
+        (
+            'rows[china | (home == rows["subject"])], china[china | (home == rows["subject"])]',
+            "rows[home.notna()], china[home.notna()]",
+            "reconcile:third_party",
+        ),
+        (
+            'from_china = flows["flow"] == "exports"',
+            'from_china = flows["flow"] != "exports"',
+            "reconcile:brief_has_both or cells_keep",
+        ),
+        ("high), assumed_sd=assumed_sd)", "high), assumed_sd=error)", "reconcile:tried_one_after"),
+    ),
+    *_of(
+        "src/analysis/book/evidence/pages.py",
+        (
+            'return _PUNCTUATION.sub(r"\\\\\\1", " ".join(visible(text).split()))',
+            'return " ".join(visible(text).split())',
+            "evidence:letter_by_letter",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/report.py",
+        ("if each.kind not in _DRAWN:", "if not each.kind:", "quality_report:are_not_drawn"),
+        (
+            '"identity-parts": "turnover against exports plus imports"',
+            '"identity-parts": "region against the sum of its economies"',
+            "quality:counts_of_all",
+        ),
+        ("ascending=False", "ascending=True", "quality:drawn_contradiction"),
+        ("each.kind not in _DRAWN", "not each.kind", "quality_report:are_not_drawn"),
+        ("(low + high) / 2 if", "low if", "quality_report:mark_in_its_middle"),
+    ),
+    *_of(
+        "src/analysis/corridors.py",
+        ('return f"≈ {digits}" if is_vague else digits', "return digits", "chapters:vague_figures"),
+    ),
+    *_of(
+        "src/analysis/country/told.py",
+        ('frame["value"].fillna(frame["low"])', 'frame["low"]', "country:the_dearest"),
+        ("stage != RUNNING for", "stage == RUNNING for", "country:is_never_cut"),
+    ),
+    *_of(
+        "src/analysis/country/counts.py",
+        ("economies=[economy]", 'economies=["UZB"]', "country:nothing_known"),
+        ("economies=[economy]", 'economies=["UZB"]', "briefs:no_economy"),
+    ),
+    *_of(
+        "src/analysis/country/overview.py",
+        (
+            'theirs["period"] if theirs else ""',
+            'theirs["period"] if theirs else "none"',
+            "country:is_empty_in_the_overview",
+        ),
+        (
+            "if share is None:\n",
+            'if share is None:\n            records.append({"subject": economy})\n',
+            "country:nothing_to_draw",
+        ),
+    ),
+    *_of(
+        "src/analysis/energy/power.py",
+        (
+            'STAGES[int(row["value"])]',
+            "STAGES[1]",
+            "country:last_stage_as or every_plant_of_the_region",
+        ),
+    ),
+    *_of(
+        "chapters/briefs/KAZ.ipynb",
+        ("gates to China are", "gate to China are", "country:agree_in_number"),
+        ('economy = \\"KAZ\\"', 'economy = \\"UZB\\"', "briefs:stored_briefs"),
+    ),
+    *_of(
+        "chapters/country.ipynb",
+        ('economy = \\"KAZ\\"', 'economy = \\"UZB\\"', "briefs:takes_the_economy"),
+        ("## What is not known", "## Not known", "briefs:with_five_observations"),
+    ),
+    *_of(
+        "src/analysis/book/briefs.py",
+        (
+            "if not tagged:\n",
+            "if not tagged:\n        return template\n    if not tagged:\n",
+            "briefs:without_a_cell",
+        ),
+        (
+            'if row["kind"] in _BRIEFED]',
+            'if row["kind"] in _BRIEFED][:-1]',
+            "briefs:gets_a_page or a_row_of_the or a_cell_that_fails",
+        ),
+        ('"artifacts" / "briefs" / economy', '"artifacts" / economy', "briefs:a_run_knows"),
+    ),
+    *_of(
+        "src/analysis/vocabulary.py",
+        (
+            'if e.kind == "central_asia")',
+            'if e.kind in ("central_asia", "further"))',
+            "briefs:changes_nothing or on_the_region_runs",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/levels.py",
+        (
+            "_TOLERANCE = 1e-9",
+            "_TOLERANCE = 9.0",
+            "quality:cannot_add_up or sum_of_its_economies or held_against_the_levels or "
+            "cannot_both_be_right or prints_another_figure",
+        ),
+        (
+            "one[:, 0].astype(float) - two[:, 1].astype(float)",
+            "one[:, 1].astype(float) - two[:, 1].astype(float)",
+            "quality:within_rounding or merely_look_different or sum_of_its_economies",
+        ),
+        (
+            "return gap, (gap > 0) | touching",
+            "return np.atleast_1d(gap.max(initial=0.0)), (gap > 0) | touching",
+            "quality_levels:no_rows",
+        ),
+        ("rows.groupby(columns,", "rows.groupby(columns[1:],", "quality_levels:codes_tell"),
+        (
+            'rows["high"] - rows["low"]',
+            'rows["high"] - rows["value"]',
+            "quality_levels:width_of_a_statement",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/identity.py",
+        (
+            'keys = ["source", "reporter", "subject", "period"]',
+            'keys = ["source", "subject", "period"]',
+            "quality:parts_of_two_reporters",
+        ),
+        ('== totals["members"].to_numpy()', "> 0", "quality:passed_over or reporters_part"),
+        (
+            "_WHOLE = Interval(0, 1)",
+            "_WHOLE = Interval(0, 2)",
+            "quality_identity:do_not_exceed_it or exactly_the_whole",
+        ),
+        ('"period", "view", "item"]', '"period", "item"]', "quality_identity:not_taken_of_another"),
+    ),
+    *_of(
+        "src/analysis/quality/growth.py",
+        ('"item", "view"]', '"item"]', "quality:partners_growth"),
+        (
+            'then["source"] != claim["source"]',
+            'then["source"] == claim["source"]',
+            "quality:no_second_edition",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/agreement.py",
+        ("pairs[~echo]", "pairs", "quality:compared_with_nobody"),
+        ("~same_source & same_print", "~same_source", "quality:prints_another_figure"),
+        (
+            '[*levels.QUANTITY, "base_period", "view"])',
+            '["measure", "subject", "counterpart", "flow", "period", "base_period", "view"])',
+            "quality:different_quantities",
+        ),
+        (
+            'one["source"] == two["source"]',
+            'one["source"] != two["source"]',
+            "quality:contradicts_itself",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/mirror.py",
+        ('mirror[f"{side}_value_usd"]', 'mirror["china_value_usd"]', "quality:mirror_sides"),
+        (
+            "row.explained in (_FIT, _FREIGHT)",
+            "row.explained == _FIT",
+            "quality_documents:left_in_peace",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/comparison.py",
+        ("ascending=False", "ascending=True", "quality:ordered_by_relative"),
+    ),
+    *_of(
+        "src/analysis/quality/dates.py",
+        (".idxmax()", ".idxmin()", "quality_dates:two_dates"),
+        (
+            'pairs["start_other"] <= pairs["end"]',
+            'pairs["start_other"] < pairs["end"]',
+            "quality_dates:share_a_day_agree",
+        ),
+        (
+            'isin([*PAIRS, "investment_growth"])',
+            'isin(["trade_growth", "investment_growth"])',
+            "quality_dates:multiple_without",
+        ),
+        ('isin(["target", "forecast"])', 'isin(["target"])', "quality_dates:forecast_without"),
+        ("_DISTANT_YEARS = 20", "_DISTANT_YEARS = 30", "quality_dates:generation_older"),
+    ),
+    *_of(
+        "src/analysis/quality/finding.py",
+        (
+            "return self.rule != READERS_NOTE",
+            "return bool(self.rule)",
+            "quality_definitions:handed_on",
+        ),
+        (
+            "return self.rule != READERS_NOTE",
+            "return bool(self.rule)",
+            "quality_documents:only_a_reader_sees",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/definitions.py",
+        (
+            '(same["period"] == row["period"])',
+            '(same["period"] != "")',
+            "quality_definitions:calls_taken",
+        ),
+        ("if claimed.meets(implied)", "if not claimed.meets(implied)", "quality_definitions:rise"),
+        (
+            'reporter.kind != "customs"',
+            'reporter.kind == "customs"',
+            "quality_documents:careful_reader",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/joint.py",
+        ("if len(ids) < 2 or", "if len(ids) != 2 or", "quality_documents:needs_no_pair"),
+        ("if groups.any()", "if groups.all()", "quality_joint:says_why"),
+        (
+            "return [guilty, *sorted(used - {guilty})]",
+            "return [guilty, *sorted({*rows.statement.tolist()} - {-1, guilty, *without})]",
+            "quality_joint:irreducible",
+        ),
+        (
+            '"source"] for each in ids}) > 1',
+            '"source"] for each in ids}) > 0',
+            "quality_joint:different_reporters",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/misprint.py",
+        ("if against and not for_:", "if against and for_:", "quality_misprint:against_the_slip"),
+        ("if against and not for_:", "if against and for_:", "quality_documents:slip_is_offered"),
+        ("if len(slips) == 1:", "if slips:", "quality_misprint:would_mend_nothing"),
+        ("{value:g}{suffix} {", "{value:g} {", "quality_misprint:three_digits"),
+        (
+            "abs(value / nearest - 1) < 0.01",
+            "value / nearest - 1 < 0.01",
+            "quality_misprint:round_in_no_currency",
+        ),
+        (
+            'other == slip.observation or len(ledger.witnesses([row["source"], source])) == 1',
+            "not source",
+            "quality_misprint:without_a_second or echo_of_the_figure",
+        ),
+        (
+            '"item", "period", "base_period")\n    same',
+            '"item", "base_period")\n    same',
+            "quality_misprint:another_quantity",
+        ),
+        ("elif neither:", "elif neither and for_:", "quality_misprint:fits_neither"),
+        ("str.fullmatch(", "str.match(", "quality_misprint:whole_years"),
+    ),
+    *_of(
+        "src/analysis/quality/order.py",
+        (
+            'contradiction=True,\n            decides="the dates of both',
+            'contradiction=False,\n            decides="the dates of both',
+            "quality_order:out_of_order",
+        ),
+        ('pairs["low"] + 1)', 'pairs["low"] + 2)', "quality_order:within_a_year"),
+        (
+            "contradiction=bool(named)",
+            "contradiction=bool(noun_counts)",
+            "quality_order:named_earlier",
+        ),
+        (
+            'pairs["source"] == pairs["source_next"]',
+            'pairs["low"] > 0',
+            "quality_order:parties_or_sources",
+        ),
+        (
+            'pairs["end_before"] < pairs["start"]',
+            'pairs["start_before"] < pairs["start"]',
+            "quality_order:counts_from_the_end",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/plausibility.py",
+        (
+            'claims["period"] == year',
+            'claims["base_period"] == year',
+            "quality_plausibility:statement_tells or three_at_the_least",
+        ),
+        (
+            '(pairs["low"] > pairs["high_capacity"])',
+            '(pairs["value"] > pairs["value_capacity"])',
+            "quality_plausibility:rounding_brings",
+        ),
+        (
+            "contradiction=same_time",
+            "contradiction=True",
+            "quality_plausibility:capacity_of_another_year",
+        ),
+        (
+            'on=["subject", "item", "dimension"]',
+            'on=["item", "dimension"]',
+            "quality_plausibility:capacity_of_something",
+        ),
+        (
+            "Interval(0, float(row.high_capacity))",
+            "Interval(0, float(row.low_capacity))",
+            "quality_plausibility:gives_the_bounds",
+        ),
+        (
+            '(pairs["low"] > pairs["high_full"])',
+            '(pairs["low"] >= pairs["high_full"])',
+            "quality_plausibility:touches_the_full",
+        ),
+        (
+            'within = ~claims["period"].str.fullmatch(r"\\d{4}") & claims',
+            "within = claims",
+            "quality_plausibility:over_a_whole_year",
+        ),
+        (
+            'if claims.empty or row.flow == "total":',
+            "if claims.empty:",
+            "quality_plausibility:told_with_the_growth",
+        ),
+    ),
+    *_of(
+        "src/analysis/quality/remembered.py",
+        (
+            "def answers(self) -> dict[Any, Any]:\n"
+            '        """What was asked before, by function and arguments."""\n        return {}',
+            "def answers(self, kept: dict[Any, Any] = {}) -> dict[Any, Any]:\n"
+            '        """What was asked before, by function and arguments."""\n'
+            "        return kept",
+            "quality_remembered:one_ledger_to_another",
+        ),
+        ("if len(rows) > _SMALL", "if not len(rows)", "quality_remembered:that_were_asked_for"),
+    ),
+    *_of(
+        "src/analysis/quality/scope.py",
+        ("c if s == s2 else s)", "s if s == s2 else c)", "quality_scope:are_named"),
+    ),
+    *_of(
+        "tests/back_trade.py",
+        (
+            '< both["low_usd"]',
+            '< both["value_usd"]',
+            "back_trade:product_is_that or outside_the_rounding",
+        ),
+        ('False: "partner"})', 'False: "china"})', "back_trade:its_own_report"),
+        ("        return None\n", "        return pd.DataFrame()\n", "back_trade:nothing_is"),
+    ),
+    *_of(
+        "src/analysis/reconcile/reports.py",
+        (
+            'reports["flow"] == flow]',
+            'reports["flow"] == flow].iloc[1:]',
+            "reconcile:order_of_the_rows",
+        ),
+        (
+            "np.where(pointed, 0.5 * 10.0**-places",
+            "np.where(pointed, 10.0**-places",
+            "reconcile:printed_digits",
+        ),
+        (
+            "np.where(pointed, 0.5 * 10.0**-places",
+            "np.where(pointed, 10.0**-places",
+            "reconcile_reports:digits_of_a_text",
+        ),
+        (
+            '"export": "exports", "x": "exports"',
+            '"export": "exports", "x": "imports"',
+            "reconcile_command:spreadsheets or another_order",
+        ),
+        (
+            '"export": "exports", "x": "exports"',
+            '"export": "exports", "x": "imports"',
+            "reconcile_reports:written_in_short",
+        ),
+        (
+            "return str(int(cell))",
+            "return str(cell)",
+            "reconcile_command:days_in_parquet or stay_years",
+        ),
+        (
+            "return str(int(cell))",
+            "return str(cell)",
+            "reconcile_reports:year_is_the_period or with_a_gap",
+        ),
+        (
+            "return value, value.copy(), value.copy()",
+            "return value, value - 0.5, value + 0.5",
+            "reconcile_reports:bound_themselves",
+        ),
+        ("(low > value) | (value > high)", "low > value", "reconcile_reports:value_at_its_bound"),
+        (
+            '"value": value, "low"',
+            '"value": np.where(value > 0, value, np.nan), "low"',
+            "reconcile_reports:zero_is",
+        ),
+        ("~np.isfinite(checked[column])", "np.isinf(checked[column])", "reconcile_reports:kept_as"),
+        (
+            'merged[column].fillna(merged.pop(f"{column}_other"))',
+            "merged[column]",
+            "reconcile_reports:from_either_side",
+        ),
+    ),
+    *_of(
+        "src/analysis/reconcile/totals.py",
+        ("spreads.append(0.0)", "spreads.append(1.0)", "reconcile:flows_add_up"),
+        (
+            '(joined["low"] - joined["high_part"])',
+            '(joined["low"] - joined["low_part"])',
+            "reconcile_estimation:digits_of_both",
+        ),
+    ),
+    *_of(
+        "src/analysis/reconcile/imputation.py",
+        ("_LEAST_SERIES = 10", "_LEAST_SERIES = 100", "reconcile:copy_is_no"),
+        (
+            "_DIGITS = 4.0\n_NEAR = 0.01\n_LEAST_SERIES = 10\n_HALF = 0.5\n_EVERYBODY = 1 / 3",
+            "_DIGITS = 1.0\n_NEAR = 0.5\n_LEAST_SERIES = 10\n_HALF = 0.5\n_EVERYBODY = 1.0",
+            "reconcile:in_rounded_figures",
+        ),
+        ("_DIGITS = 4.0", "_DIGITS = 1.0", "reconcile_imputation:need_their_digits"),
+        (
+            "return pd.DataFrame(columns=columns).astype(",
+            'return pd.DataFrame([["", "", "", 0, 0.0, 1.0]], columns=columns).astype(',
+            "reconcile_imputation:list_is_empty",
+        ),
+        ("_DIGITS = 4", "_DIGITS = 1", "reconcile:rounded_figures"),
+    ),
+    *_of(
+        "data/reconciliation/reasons.csv",
+        (",suggested,", ",known,", "reconcile:of_a_source or brief_has_both"),
+    ),
+    *_of(
+        "data/reconciliation/coverage.csv",
+        (",1000,1262760", ",999,1262760", "reconcile:thousand_networks"),
+        ("normal errors,0.9534", "normal errors,0.8534", "reconcile:in_the_band"),
+        ("margin by distance", "margin and distance", "reconcile:every_kind"),
+    ),
+    *_of(
+        "src/analysis/reconcile/briefs.py",
+        ("note.partition(_OPEN)[2]", "note.partition(_OPEN)[0]", "reconcile:open_reading"),
+        (
+            'rows = rows[rows["subject"] == subject]',
+            'rows = rows[rows["subject"] != ""]',
+            "reconcile:is_that_of_each",
+        ),
+        (
+            "shown = [*BRIEF_COLUMNS, ",
+            "shown = [*list(BRIEF_COLUMNS)[1:], ",
+            "reconcile_estimation:brief_without_rows",
+        ),
+    ),
+    *_of(
+        "src/analysis/reconcile/factor.py",
+        (
+            "entries = by_lowest[cuts[j] : cuts[j + 1]]",
+            "entries = np.flatnonzero([each == j for each in lowest[figure].tolist()])",
+            "reconcile_balancing:a_large_account",
+        ),
+    ),
+    *_of(
+        "src/analysis/reconcile/covariates.py",
+        (
+            "np.clip(moved, np.log(margin.low), np.log(margin.high))",
+            "np.clip(moved, np.log(margin.low), np.inf)",
+            "reconcile_reasons:within_its_range",
+        ),
+        ("_LEAST_PAIRS = 60", "_LEAST_PAIRS = 50", "reconcile_reasons:few_pairs"),
+        (
+            "frame.assign(economy=first, partner=second)",
+            "frame.copy()",
+            "reconcile_reasons:both_ways or bad_table",
+        ),
+    ),
+    *_of(
+        "src/analysis/reconcile/comparison.py",
+        (
+            '(flows["exports"] > 0) & (flows',
+            '(flows["exports"] > 1) & (flows',
+            "reconcile_refusal:only_flows",
+        ),
+        (
+            "margin=Margin(factor, low, high)",
+            "margin=settings.margin",
+            "reconcile:moves_the_estimate",
         ),
     ),
 ]

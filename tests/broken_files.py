@@ -15,28 +15,46 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 from tests.breaks import BREAKS, Break
 from tests.conftest import REPOSITORY
 
 _LEFT_OUT = (".venv", "_build", "__pycache__", ".*_cache", ".hypothesis")
 _SECONDS = 300
+_JOBS = 2
 _FAILED = re.compile(r"FAILED (tests/\S+::.+?) - (?:assert|AssertionError|Failed)\b")
 _ERRED = re.compile(r"(?m)^(?:FAILED|ERROR) (tests/\S+::.+?)(?: - |$)")
 
 
 def seen(wanted: set[str]) -> Iterator[tuple[str, str, str]]:
     """Yield test, break and how it failed, for breaks that functions of tests are wanted of."""
-    with tempfile.TemporaryDirectory(prefix="broken-") as folder:
-        copy = Path(folder, "report")
+    copies: Queue[Path] = Queue()
+
+    def failing(each: Break) -> dict[str, str]:
+        copy = copies.get()
+        try:
+            return _failing(copy, each)
+        finally:
+            copies.put(copy)
+
+    with tempfile.TemporaryDirectory(prefix="broken-") as folder, ThreadPoolExecutor(_JOBS) as pool:
         ignored = shutil.ignore_patterns(*_LEFT_OUT)
-        shutil.copytree(REPOSITORY, copy, symlinks=True, ignore=ignored)
-        for each in BREAKS:
-            file, _, part = each.tests.partition(":")
-            of_file = {test for test in wanted if test.startswith(f"tests/test_{file}.py::")}
-            if any(word in test for word in part.split(" or ") for test in of_file):
-                yield from ((test, each.what, how) for test, how in _failing(copy, each).items())
+        for n in range(_JOBS):
+            copies.put(
+                shutil.copytree(REPOSITORY, Path(folder, f"{n}"), symlinks=True, ignore=ignored)
+            )
+        made = [each for each in BREAKS if _looked_at(each, wanted)]
+        for each, found in zip(made, pool.map(failing, made), strict=True):
+            yield from ((test, each.what, how) for test, how in found.items())
+
+
+def _looked_at(each: Break, wanted: set[str]) -> bool:
+    file, _, part = each.tests.partition(":")
+    of_file = {test for test in wanted if test.startswith(f"tests/test_{file}.py::")}
+    return any(word in test for word in part.split(" or ") for test in of_file)
 
 
 def _failing(copy: Path, each: Break) -> dict[str, str]:

@@ -251,9 +251,10 @@ def test_unknown_revision_is_refused(report: Path) -> None:
         differences(report, "nowhere")
 
 
-def test_revision_that_looks_like_an_option_is_refused(report: Path) -> None:
+def test_revision_that_looks_like_an_option_is_refused(report: Path, tmp_path: Path) -> None:
     with pytest.raises(AuthorError, match="expected a revision"):
-        differences(report, "--output=/tmp/x")
+        differences(report, f"--output={tmp_path / 'written'}")
+    assert not [*tmp_path.glob("written*")]
 
 
 def test_the_command_writes_text_or_a_table(

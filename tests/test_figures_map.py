@@ -69,10 +69,9 @@ def test_meridians_east_and_west_of_the_middle_are_mirrored() -> None:
 
 
 def test_a_name_gives_way_to_one_placed_before() -> None:
-    # Both want the place to the right; the second point lies in the first name's way.
-    placed = _labels.place(
-        [(1.0, 1.0), (1.0, 1.12)], [(0.5, 0.1)] * 2, frame=(3, 3), marks=[(1.0, 1.0), (1.0, 1.12)]
-    )
+    # Both want the place to the right, where names 0.1 high at points 0.08 apart would meet.
+    points = [(1.0, 1.0), (1.0, 1.08)]
+    placed = _labels.place(points, [(0.5, 0.1)] * 2, frame=(3, 3), marks=points)
     one, two = (each.box for each in placed)
     assert not _labels._meet(one, two)
 

@@ -248,7 +248,9 @@ def test_agreement_in_rounded_figures_is_no_copy() -> None:
     rounded = reports["value"].map(lambda v: float(f"{v:.2g}"))
     half = rounded.map(lambda v: 0.5 * 10.0 ** (math.floor(math.log10(v)) - 1))
     reports = reports.assign(value=rounded, low=rounded - half, high=rounded + half)
-    assert reconcile.reconcile(reports).imputed.empty
+    found = reconcile.reconcile(reports)
+    assert found.imputed.empty
+    assert not found.flows[["exports_imputed", "imports_imputed"]].to_numpy().any()
 
 
 @pytest.mark.parametrize("executor", [ThreadPoolExecutor, ProcessPoolExecutor])
@@ -281,8 +283,11 @@ def test_methods_stand_side_by_side() -> None:
 
 def test_sensitivity_moves_the_estimate_with_the_margin() -> None:
     reports = table(("A", "B", "exports", 100.0), ("B", "A", "imports", 106.0))
-    found = reconcile.sensitivity(reports, Settings(), margins=(1.0, 1.2), errors=(0.15,))
-    assert found["estimate"].iloc[0] > found["estimate"].iloc[1]
+    found = reconcile.sensitivity(reports, Settings(NONE), margins=(1.0, 1.2), errors=(0.15,))
+    # The importer's report is also uncertain by the range of the margin, from 1 to 1.2.
+    v_x, v_m = 0.15**2, 0.15**2 + math.log(1.2) ** 2 / 12
+    weighed = (v_m * math.log(100) + v_x * math.log(106 / 1.2)) / (v_x + v_m)
+    assert list(found["estimate"]) == pytest.approx([math.sqrt(100 * 106), math.exp(weighed)])
 
 
 def test_margins_must_be_in_order() -> None:
@@ -484,6 +489,18 @@ def test_a_reason_of_a_source_is_one_of_the_list_and_from_a_document() -> None:
     assert set(rows["source"]) <= set(book.sources.index)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("reason", "weather"), ("basis", ""), ("basis", "felt")]
+)
+def test_a_reason_outside_the_list_is_refused_with_what_may_stand_there(
+    tmp_path: Path, column: str, value: str
+) -> None:
+    row = {"exporter": "CHN", "importer": "TJK", "reason": "coverage", "basis": "suggested"}
+    pd.DataFrame([row | {column: value}]).to_csv(tmp_path / "reasons.csv", index=False)
+    with pytest.raises(ValueError, match=f"found {value}; mend the column {column}"):
+        reconcile.known_reasons(tmp_path)
+
+
 def test_published_margins_are_tried_one_after_the_other() -> None:
     book = ledger.load()
     tried = mirror.sensitivity_table(book, Settings(), "UZB", errors=(0.05, 0.15, 0.30))
@@ -546,6 +563,14 @@ def test_periods_without_the_economy_are_left_out_and_its_own_rows_are_the_same(
     own = [flows[flows["subject"] == "UZB"].reset_index(drop=True) for flows in (every, touched)]
     pd.testing.assert_frame_equal(*own, check_exact=True)
     assert list(own[0]["observations"]) == [["alone"]]
+
+
+def test_a_brief_assumes_what_it_is_told_to(ledger_of: LedgerOf) -> None:
+    data = ledger_of(SOLD_AND_BOUGHT)
+    as_printed = reconcile.brief(data, "KAZ", settings=Settings(NONE)).set_index("flow")
+    assert as_printed.loc["exports", "estimate_bn"] == pytest.approx(math.sqrt(24.0 * 21.2))
+    usual = reconcile.brief(data, "KAZ").set_index("flow")
+    assert 20 < usual.loc["exports", "estimate_bn"] < as_printed.loc["exports", "estimate_bn"]
 
 
 def test_a_flow_is_named_with_the_report_of_each_side_whoever_sold(ledger_of: LedgerOf) -> None:

@@ -44,8 +44,11 @@ def test_what_is_missing_in_one_year_and_comes_back_in_the_next_is_timing() -> N
 
 def test_what_does_not_come_back_is_no_timing() -> None:
     assert "timing" not in reasons(two_years((240, 150), (290, 200)))  # missing twice
-    assert "timing" not in reasons(two_years((240, 150), (200, 202)))  # nearly nothing comes back
-    assert "timing" not in reasons(two_years((240, 150), (200, 700)))  # far too much does
+    # The two years together agree, but nearly nothing comes back, or far too much.
+    assert "timing" not in reasons(two_years((240, 150), (800, 802)))
+    assert "timing" not in reasons(two_years((240, 150), (800, 1100)))
+    # Half comes back, and the two years together differ still.
+    assert "timing" not in reasons(two_years((400, 150), (10, 135)))
 
 
 def test_timing_needs_periods_that_follow_each_other() -> None:

@@ -46,8 +46,8 @@ def test_the_same_months_follow_from_level_and_growth(ledger_of: LedgerOf) -> No
 def test_the_rounding_of_a_growth_bounds_the_year_before(ledger_of: LedgerOf) -> None:
     # 120 million over 1.2005 and over 1.1995; the level is printed to a hundred yuan: 50 either way
     row = trade.customs(ledger_of(region()), "2026-01/2026-07").set_index("subject").loc["KAZ"]
-    assert row["before_low_cny"] == pytest.approx((120e6 - 50) / 1.2005)
-    assert row["before_high_cny"] == pytest.approx((120e6 + 50) / 1.1995)
+    assert row["before_low_cny"] == pytest.approx((120e6 - 50) / 1.2005, rel=1e-9)
+    assert row["before_high_cny"] == pytest.approx((120e6 + 50) / 1.1995, rel=1e-9)
 
 
 def test_contributions_in_yuan_add_up_to_the_growth_of_the_region(ledger_of: LedgerOf) -> None:
