@@ -48,6 +48,7 @@ BREAKS = [
         "tests/reach.py",
         ('if place.suffix != ".py":', "if False:", "mutants:lines_are_told"),
         ('if fixturedef.scope != "function":', "if False:", "mutants:shared_fixture"),
+        ('set(contexts) - {""}', "set(contexts)", "mutants:shared_fixture"),
     ),
     *_of(
         "tests/seen_to_fail.py",
@@ -76,6 +77,7 @@ BREAKS = [
             "hostile:formulas_are_found",
         ),
         ('name.startswith("on")', 'name.startswith("off")', "hostile:markup_of_an_enemy"),
+        ('"locator note",\n    "data/events"', '"locator",\n    "data/events"', "hostile:enemy"),
     ),
     *_of(
         "tests/test_hostile.py",
@@ -98,11 +100,13 @@ BREAKS = [
         "src/analysis/periods.py",
         ("", "import analysis.cli\n", "floors:lower_floors"),
         ("", "import fcntl\n", "systems:are_missing"),
+        ("calendar.monthrange(year_, month)[1])", "1)", "properties_parsers:holds_the_day"),
     ),
     *_of(
         "src/analysis/book/inputs.py",
         ("", "from scipy import stats\n", "floors:scipy"),
         (' CITATION.cff Containerfile"', ' CITATION.cff"', "package:repository_shows"),
+        ('names={"page": "page"},', "", "build:list_of_what"),
     ),
     *_of(
         "tests/test_no_rows.py",
@@ -123,6 +127,9 @@ BREAKS = [
             "site:follows_when_it_is_asked",
         ),
         ("same_basis and not from_later", "same_basis", "survival:clock_that_was_set_back"),
+        ('r"^#+ .*|^', 'r"^', "site:changed_title"),
+        ("{name: self.package.get(name) for name in names}", "sorted(names)", "site:module_that"),
+        ("if not linked(standing, Path(source), Path(target)):", "if standing:", "site:next_book"),
     ),
     *_of(
         "tests/conftest.py",
@@ -135,6 +142,11 @@ BREAKS = [
     *_of(
         "src/analysis/book/forked.py",
         ("prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)", "getpid()", "forked:its_parent or is_gone"),
+        (
+            'if sys.platform != "linux":',
+            'if sys.platform == "linux":',
+            "forked:returns_and_raises or parent_is_gone",
+        ),
     ),
     *_of(
         "tests/test_fuzz.py",
@@ -164,6 +176,11 @@ BREAKS = [
             "if path.read_bytes() is not None:",
             "survival:another_time or removed_while or five_builds",
         ),
+        (
+            "if _previous(target).exists() and not target.exists():",
+            "if _previous(target).exists():\n        shutil.rmtree(target, ignore_errors=True)",
+            "files:put_back",
+        ),
     ),
     *_of(
         "src/analysis/cli.py",
@@ -182,6 +199,7 @@ BREAKS = [
         ),
         ("return 141", "return 1", "cli:goes_away or nobody_reads"),
         ("explain trade-region-growth-full", "explain what-is-gone", "cli:help_offers"),
+        ("places: nothing wrong", "places: all is well", "bad_input:sound_report"),
     ),
     *_of(
         "tests/kills.py",
@@ -215,6 +233,18 @@ BREAKS = [
             "if valid:\n        return\n    if valid:",
             "build:changed_template",
         ),
+        (
+            "site.recover(home)",
+            'site.recover(home)\n        shutil.rmtree(home / "html", ignore_errors=True)',
+            "build:last_good_book or anything_runs or two_renames",
+        ),
+        ('"valid.json"', '"../valid.json"', "build:nothing_tracked or looked_at_again"),
+        ('ours | groups and folder.name != "interactive"', "ours | groups", "build:side_files"),
+        (
+            "site.recover(home)",
+            'site.recover(home)\n        shutil.rmtree(home / "html", ignore_errors=True)',
+            "site:refused_as_often",
+        ),
     ),
     *_of(
         "src/analysis/book/cache.py",
@@ -224,6 +254,7 @@ BREAKS = [
             "mutation:needs_nothing or changed_notebook or changed_parameter",
         ),
         (" or _changed_since(started_ns, run, reads)", "", "failures:are_made_again"),
+        ('changed = f"its cache entry is damaged: {error}"', "return None", "cache:every_byte"),
     ),
     *_of(
         "src/analysis/book/serve.py",
@@ -235,6 +266,9 @@ BREAKS = [
         ("self.send_error(404,", "self.send_error(410,", "serve:is_not_found"),
         ("cannot be used (", "is taken (", "serve:taken_port"),
         ("server.shutdown()", "time.sleep(3)", "serve:ctrl_c"),
+        ("before + _RELOADER + end", "before + end", "serve:page_of_a_folder"),
+        ("time.sleep(0.02)", 'return b""', "serve:replacing"),
+        ("if now == seen:", "if False:", "serve:only_a_change"),
     ),
     *_of(
         "tests/blocked/sitecustomize.py",
@@ -269,6 +303,7 @@ BREAKS = [
         ),
         ("return named() or ", "return ", "pdf:time_that_was_set"),
         ("found {seconds!r}", "found {seconds}", "build:a_time_to_bear"),
+        ("datetime.time(),", "datetime.time(1),", "pdf:same_bytes"),
     ),
     *_of(
         "src/analysis/book/typeset.py",
@@ -282,6 +317,12 @@ BREAKS = [
     *_of(
         "src/analysis/kept.py",
         ("path.read_bytes()", "str(path.stat().st_mtime_ns).encode()", "kept:same_is_read"),
+        (
+            "made = work()",
+            '_leave(file, "null")\n                made = work()',
+            "kept:killed_at_its_work",
+        ),
+        ("if kind in _PLAIN:", "if isinstance(value, _PLAIN):", "kept:no_exact_form"),
     ),
     *_of(
         "src/analysis/book/warm/client.py",
@@ -335,6 +376,7 @@ BREAKS = [
         ("os.unlink(path)", "os.stat(path)", "warm:nothing_is_left"),
         ("if _has_no_owner():", "if False:", "warm:imports_nothing_more"),
         ('= ("PYTHON", ', "= (", "warm:read_only_at_start"),
+        ("shutil.rmtree(folder, ignore_errors=True)", "pass", "failures:that_is_killed"),
     ),
     *_of(
         "src/analysis/book/warm/shared_by_pytest.py",
@@ -536,6 +578,29 @@ BREAKS = [
             "heading, Tag):\n            break",
             "pdf:section_without_heading",
         ),
+        (" .published-downloads,", "", "pdf:downloads_are_not"),
+        ("depth - inside", "depth", "pdf:level_of_the_front_page"),
+        (
+            'if re.match(r"[a-z]+:", href):\n',
+            'if re.match(r"[a-z]+:", href):\n            link.unwrap()\n',
+            "pdf:or_to_the_world or keeps_links",
+        ),
+        (
+            "{title.get_text().strip()}.",
+            "{title.get_text().strip()}",
+            "pdf:card_is_a_paragraph or or_to_the_world",
+        ),
+        (
+            'if tag["id"] in seen:\n            del tag["id"]',
+            'if tag["id"] in seen:\n            continue',
+            "pdf:ids_are_unique",
+        ),
+        (
+            "if not isinstance(grid, Tag):\n",
+            "if not isinstance(grid, Tag):\n            block.decompose()\n",
+            "pdf:table_is_missing",
+        ),
+        ("drawn is None or", "drawn is not None and", "pdf:drawing_is_missing"),
     ),
     *_of(
         "src/analysis/book/print.lua",
@@ -547,6 +612,7 @@ BREAKS = [
         ('"DejaVu Sans")', '"DejaVu Sans Mono")', "pdf:fixed_width"),
         ("dx: left * figure-width", "dx: left * 100mm", "pdf:mark_of_a_figure"),
         ("columns: (1fr, 1fr)", "columns: (1fr,)", "pdf:key_figures"),
+        ('footer: folio, numbering: "i"', 'footer: folio, numbering: "a"', "pdf:are_labelled"),
     ),
     *_of(
         "chapters/trade.ipynb",
@@ -804,6 +870,11 @@ BREAKS = [
             "GAP_DEVIATIONS = 35.0",
             "reconcile:nobody_listed or every_reason",
         ),
+        (
+            "unknown = sorted(set(frame[column]) - set(allowed))",
+            "unknown = []",
+            "reconcile:outside_the_list",
+        ),
     ),
     *_of(
         "src/analysis/reconcile/reasons.py",
@@ -828,6 +899,14 @@ BREAKS = [
             "stated:cannot_be_changed",
         ),
         ('return f"{lead}{printed}"', 'return f"{lead}{printed.upper()}"', "ledger:printed_date_w"),
+        ("round(value - half, places)", "round(value + half, places)", "properties_parsers:digits"),
+        ("elif value >= _ROUND_FROM:", 'elif "," in digits:', "properties_parsers:separators"),
+        (
+            "Interval(self.low * factor, self.high * factor,",
+            "Interval(self.low * factor - 1, self.high * factor,",
+            "properties_parsers:unit_does_not",
+        ),
+        ('f"expected digits (43.8', 'f"no digits (43.8', "properties_parsers:read_or_refused"),
     ),
     *_of(
         "src/analysis/figures/evidence.py",
@@ -967,6 +1046,11 @@ BREAKS = [
             "inner",
             "figures_publication:csv_is_harmless",
         ),
+        (
+            "header = [_written(name) for name",
+            "header = [str(name) for name",
+            "properties_parsers:spreadsheet",
+        ),
     ),
     *_of(
         "src/analysis/figures/digest.py",
@@ -1041,6 +1125,11 @@ BREAKS = [
         ('if not text.endswith("\\n"):', "if False:", "ledger:damaged_file"),
         ('or f"data/{path.name}"', "or path.name", "ledger:missing_file or read_is_one"),
         ("for column in twice:", "for column in ():", "ledger:column_twice"),
+        (
+            "columns=header, dtype=str)[columns]",
+            "columns=header, dtype=str)",
+            "bad_input:another_form",
+        ),
     ),
     *_of(
         "src/analysis/author/new.py",
@@ -1231,6 +1320,11 @@ BREAKS = [
             'if e.kind in ("central_asia", "further"))',
             "briefs:changes_nothing or on_the_region_runs",
         ),
+        (
+            'file = f"data/vocabulary/{name}.csv"',
+            'file = f"{name}.csv"',
+            "properties_parsers:damaged_vocabulary",
+        ),
     ),
     *_of(
         "src/analysis/quality/levels.py",
@@ -1304,6 +1398,7 @@ BREAKS = [
             "row.explained == _FIT",
             "quality_documents:left_in_peace",
         ),
+        ("China reports {ours", "China reports {theirs", "disputes:two_sides_of_one_flow"),
     ),
     *_of(
         "src/analysis/quality/comparison.py",
@@ -1587,6 +1682,11 @@ BREAKS = [
             "shown = [*list(BRIEF_COLUMNS)[1:], ",
             "reconcile_estimation:brief_without_rows",
         ),
+        (
+            "mirror.own_settings() if settings is None else settings",
+            "mirror.own_settings()",
+            "reconcile:assumes_what_it",
+        ),
     ),
     *_of(
         "src/analysis/reconcile/factor.py",
@@ -1621,6 +1721,214 @@ BREAKS = [
             "margin=Margin(factor, low, high)",
             "margin=settings.margin",
             "reconcile:moves_the_estimate",
+        ),
+    ),
+    *_of(
+        "src/analysis/book/contents.py",
+        (
+            "enumerate(entries, start=1)",
+            "enumerate(entries)",
+            "bad_input:parts_and_sections or in_capitals",
+        ),
+    ),
+    *_of(
+        "src/analysis/sources.py",
+        (
+            'frame.index.name = "key"',
+            'frame = frame.sort_index()\n    frame.index.name = "key"',
+            "bad_input:link_to_another_file",
+        ),
+    ),
+    *_of(
+        "src/analysis/book/bare_numbers.py",
+        ("free = (_DATES, _PAIR,", "free = (_PAIR,", "bare_numbers:years_dates"),
+        ("if heading else", "if not heading else", "bare_numbers:in_headings_only"),
+        ('sorted((row["text"] for', 'sorted((row["kind"] for', "bare_numbers:allowed_names"),
+    ),
+    *_of(
+        "src/analysis/changes.py",
+        (".diff().fillna(table[name])", ".diff().fillna(0)", "changes:what_it_added"),
+        ("str(last[name]),", "str(held[name]),", "changes:ledger_that_grew"),
+        (
+            '"observations": len(ledger.observations),',
+            '"observations": len(ledger.observations) + 1,',
+            "changes:counts_of_the_ledger",
+        ),
+    ),
+    *_of(
+        "src/analysis/frames.py",
+        ("named or dates or", "dates or", "chapters:events_bring"),
+    ),
+    *_of(
+        "src/analysis/checking.py",
+        ("return NEW if", "return ALL_ACKNOWLEDGED if", "checking:exit_code_1"),
+    ),
+    *_of(
+        "src/analysis/book/citation.py",
+        ('fields["license"] = of.licence', 'fields["license"] = "MIT"', "citation:licence_that"),
+        ('told["date"].iloc[-1]', 'told["date"].iloc[0]', "citation:of_the_day"),
+        ("{licence}.html", "{licence}.txt", "directives:names_the_licence"),
+    ),
+    *_of(
+        "src/analysis/book/confined.py",
+        ("expected text, found {{ }}", "found {{ }}", "confined:code_in_text"),
+    ),
+    *_of(
+        "src/analysis/deposit/crate.py",
+        (
+            '"description": title.rights["title"]',
+            '"description": title.name',
+            "crate:without_a_licence",
+        ),
+        ('{"@id": "#python"},', '({"@id": "#snake"},),', "package:every_name"),
+        ("in done.read if each in places", "in done.left", "package:an_execution"),
+    ),
+    *_of(
+        "src/analysis/deposit/package.py",
+        (
+            '"https://www.naturalearthdata.com/"}',
+            '"https://www.naturalearthdata.com/about"}',
+            "crate:borders",
+        ),
+        ('"bytes": len(content)', '"bytes": len(content) + 1', "package:finds_nothing_wrong"),
+        ('"hash": f"sha256', '"digest": f"sha256', "package:what_was_changed"),
+        (
+            "put_in_place(draft, target)\n",
+            "shutil.rmtree(target, ignore_errors=True)\n        put_in_place(draft, target)\n",
+            "package:cannot_take_its_place",
+        ),
+        ('f"{place}: expected a', 'f"{place}: no', "package:that_is_not_described"),
+        ("to_csv(data.sources.reset_index())", "data.sources.to_csv()", "package:bibliography"),
+    ),
+    *_of(
+        "data/vocabulary/glossary.csv",
+        ("Exports and imports added.", "Exports and imports, two flows.", "glossary:no_bare"),
+    ),
+    *_of(
+        "index.ipynb",
+        ("from datetime import date", "from subprocess import run", "hostile:chapters_run"),
+    ),
+    *_of(
+        "src/analysis/book/inventory.py",
+        (
+            "if not (wanted.pages[1:] and wanted.figures and wanted.tables):",
+            "if not wanted.pages:",
+            "inventory:empty_book",
+        ),
+    ),
+    *_of(
+        "src/analysis/investment/definitions.py",
+        (
+            "ascending=[False, True, False, True, True]",
+            "ascending=[False, False, False, True, True]",
+            "investment:both_ends",
+        ),
+    ),
+    *_of(
+        "src/analysis/investment/cars.py",
+        (
+            "over(ledger.interval(all_id))",
+            "over(ledger.interval(mine_id))",
+            "investment:part_of_a_supplier",
+        ),
+    ),
+    *_of(
+        "src/analysis/network.py",
+        (
+            'pd.to_numeric(edges["length_km"].where(edges["length_km"] != ""))',
+            'pd.to_numeric(edges["length_km"].where(edges["length_km"] != "", "20000"))',
+            "network:missing_lengths or without_a_printed_figure",
+        ),
+        (
+            'return self.edges[self.edges["role"] != "total"]',
+            "return self.edges",
+            "network:totals_are_no_links",
+        ),
+    ),
+    *_of(
+        "src/analysis/book/notebook.py",
+        ('sort_keys=True) + "\\n")', "sort_keys=True))", "notebook:own_stable_form"),
+        ('not kept.get("tags", True)', 'kept.get("tags")', "notebook:pictures_of"),
+    ),
+    *_of(
+        "src/analysis/pledges/states.py",
+        ("as_of <= due", "as_of < due", "pledges:nothing_measures"),
+    ),
+    *_of(
+        "data/pledges.csv",
+        (
+            "no due year; year inferred from the date of the article",
+            "see cepa-uzb-turnover-target; year inferred from the date of the article",
+            "pledges:holds_the_id",
+        ),
+    ),
+    *_of(
+        "src/analysis/book/preview.py",
+        ("WIDTH, HEIGHT = 1200, 630", "WIDTH, HEIGHT = 1200, 600", "preview:size_that"),
+    ),
+    *_of(
+        "src/analysis/routes.py",
+        ("least=least, opened=opened)\n", "least=least)\n", "routes:new_railway"),
+    ),
+    *_of(
+        "src/analysis/security/matching.py",
+        ("return UNDATED, nobody", "return NOT_FOUND, nobody", "security:without_a_year"),
+        (
+            'return str(row["year"]) == str(other["year"])',
+            "return True",
+            "security:part_of_the_rule",
+        ),
+    ),
+    *_of(
+        "src/analysis/security/record.py",
+        (
+            'record.explode("host")',
+            'record.assign(host=record["host"].str[:1]).explode("host")',
+            "security:two_hosts",
+        ),
+    ),
+    *_of(
+        "src/analysis/verification.py",
+        ("the text has {len(document)}", "the text has {number}", "verification:paragraph_that"),
+    ),
+    *_of(
+        "src/analysis/diplomacy.py",
+        ("counts.get(group, 0)", "counts.get(group, 1)", "no_rows:nothing_comes"),
+    ),
+    *_of(
+        "src/analysis/book/terms.py",
+        (
+            "key=lambda each: each.name.lower())",
+            "key=lambda each: each.name.lower(), reverse=True)",
+            "directives:page_of_terms",
+        ),
+    ),
+    *_of(
+        "src/analysis/book/edition.py",
+        ("return sorted(_pages(env))", "return []", "directives:any_table_changes"),
+    ),
+    *_of(
+        "src/analysis/book/accept.py",
+        ('= result["outputs"]', "= []", "build:accepting"),
+    ),
+    *_of(
+        "src/analysis/book/processes.py",
+        (
+            "index[word] = index[word] | of if word in index else of",
+            "index[word] = of",
+            "site:fast",
+        ),
+    ),
+    *_of(
+        "src/analysis/prose.py",
+        ('record["file"] = file', 'record["file"] = name', "prose:names_the_file"),
+    ),
+    *_of(
+        "src/analysis/corrections.py",
+        (
+            'Problem(_FILE, 0, "", type(entries)',
+            'Problem(_FILE, 1, "", type(entries)',
+            "corrections:no_list_of",
         ),
     ),
 ]
