@@ -127,7 +127,7 @@ BREAKS = [
             "site:follows_when_it_is_asked",
         ),
         ("same_basis and not from_later", "same_basis", "survival:clock_that_was_set_back"),
-        ('r"^#+ .*|^', 'r"^', "site:changed_title"),
+        ('and state.get("inputs") == inputs', "", "site:changed_title"),
         ("{name: self.package.get(name) for name in names}", "sorted(names)", "site:module_that"),
         ("if not linked(standing, Path(source), Path(target)):", "if standing:", "site:next_book"),
     ),
@@ -145,7 +145,7 @@ BREAKS = [
         (
             'if sys.platform != "linux":',
             'if sys.platform == "linux":',
-            "forked:returns_and_raises or parent_is_gone",
+            "forked:returns_and_raises or parent_is_gone or memory",
         ),
     ),
     *_of(
