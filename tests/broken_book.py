@@ -2,7 +2,8 @@
 
 A copy of ``_build`` is broken in one way at a time, all its pages alike; the tests that have not
 failed yet, by an assertion, are run against it. What never failed is named. A check is a function
-of tests; of one that looks at many pages a few stand for all (:func:`some`).
+of tests; of one that looks at many pages a few stand for all (:func:`some`). What was seen is kept
+with what :mod:`tests.seen_to_fail` saw, so that the next run asks the others.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from pypdf.generic import NameObject
 from tests import mutants
 from tests.conftest import REPOSITORY
 from tests.reach import collected
-from tests.seen_to_fail import functions
+from tests.seen_to_fail import Failure, functions, keep, kept
 
 _BOOK, _PRINT, _BROWSER = "tests/book", "_pdf", "tests/browser"
 _SECONDS = 900
@@ -296,23 +297,32 @@ def main() -> int:
     """Break the book until each of its checks has failed; name those that never did, and count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", help="breaks whose name has these words")
+    parser.add_argument("--again", action="store_true", help="ask those too that were seen to fail")
     options = parser.parse_args()
-    left = functions(collected([_BOOK, _BROWSER]))
+    tests = collected([_BOOK, _BROWSER])
+    left = functions(tests)
     all_ = len(left)
+    seen = kept(tests, options.again)
+    for check in left.keys() & functions([*seen]).keys():
+        del left[check]
     waiting = [each for each in BREAKS if (options.only or "") in each.name]
     running: dict[Future[set[str]], str] = {}
     with ProcessPoolExecutor(_JOBS) as pool:
         while waiting or running:
             while waiting and len(running) < _JOBS:
                 name = waiting.pop(0).name
-                tests = [test for cases in left.values() for test in some(cases)]
-                running[pool.submit(failing, name, tests)] = name
+                asked = [test for cases in left.values() for test in some(cases)]
+                running[pool.submit(failing, name, asked)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for one in done:
-                failed = {check for check in functions(list(one.result())) if check in left}
-                for check in failed:
+                name = running.pop(one)
+                failed = functions(sorted(one.result()))
+                new = {check: failed[check][0] for check in failed.keys() & left.keys()}
+                for check, test in new.items():
                     del left[check]
-                print(f"{running.pop(one)}: {len(failed)} failed that had not", flush=True)
+                    seen[test] = Failure(test, f"the book: {name}", "failed")
+                keep(seen)
+                print(f"{name}: {len(new)} failed that had not", flush=True)
     for check in sorted(left):
         print(f"never failed: {check}")
     print(f"{all_ - len(left)} of {all_} checks of the rendered book failed for some broken book")

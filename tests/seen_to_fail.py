@@ -174,7 +174,7 @@ def main() -> int:
     reach = {each: measured.get(each, set()) | measured.get(_file(each), set()) for each in tests}
     common = Counter(line for lines in reach.values() for line in lines)
     checks = {test: [test] for test in tests} if options.cases else functions(tests)
-    failures = _kept(tests, options.again)
+    failures = kept(tests, options.again)
     enough = {"failed", "erred"} if options.never else {"failed"}
     waiting = _waiting(checks, failures, enough)
     unseen = functions([each for some in waiting.values() for each in some])
@@ -206,7 +206,7 @@ def _add(failures: dict[str, Failure], found: Iterable[Failure]) -> None:
         if each.how == "failed" or each.test not in failures:
             failures[each.test] = each
         print(f"{each.how} for {each.changed}: {each.test}", flush=True)
-    _keep(failures)
+    keep(failures)
 
 
 def functions(tests: list[str]) -> dict[str, list[str]]:
@@ -217,7 +217,7 @@ def functions(tests: list[str]) -> dict[str, list[str]]:
     return cases
 
 
-def _kept(asked: list[str], again: bool) -> dict[str, Failure]:
+def kept(asked: list[str], again: bool) -> dict[str, Failure]:
     """Return what earlier runs saw: of files that are asked, only of tests that still exist."""
     if not KEPT.exists():
         return {}
@@ -232,13 +232,20 @@ def _kept(asked: list[str], again: bool) -> dict[str, Failure]:
     }
 
 
-def _keep(failures: Mapping[str, Failure]) -> None:
+def keep(failures: Mapping[str, Failure]) -> None:
+    """Write what was seen; errors of a check that also failed tell nothing more."""
+    failed = functions([test for test, each in failures.items() if each.how == "failed"])
+    told = [
+        failures[test]
+        for test in sorted(failures)
+        if failures[test].how == "failed" or not functions([test]).keys() & failed.keys()
+    ]
     names = [each.name for each in fields(Failure)]
     draft = KEPT.with_suffix(".draft")
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(failures[test]) for test in sorted(failures))
+        writer.writerows(map(asdict, told))
     draft.replace(KEPT)
 
 
