@@ -163,7 +163,9 @@ def in_child(
     _, status = os.waitpid(child, 0)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    return _TIME if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    if os.WIFSIGNALED(status):  # by the alarm, or as one that crashed
+        return _TIME if os.WTERMSIG(status) == signal.SIGALRM else 1
+    return os.WEXITSTATUS(status)
 
 
 def _change(changed: Mapping[str, str], folder: Path) -> None:

@@ -12,4 +12,4 @@ REPEATED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 # Where an example takes long, looking for a simpler one that fails would take minutes.
-FEW = settings(REPEATED, max_examples=15, phases=[Phase.explicit, Phase.generate])
+FEW = settings(REPEATED, max_examples=15, phases={*Phase} - {Phase.shrink})

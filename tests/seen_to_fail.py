@@ -12,7 +12,7 @@ its assertions; ``--cases`` asks each of them.
    apart: a test that stops because the code raised something has not shown that it compares
    anything.
 
-What the package's lines do not make is broken by hand first (:mod:`tests.broken_files`).
+What is in the table of breaks by hand is broken first (:mod:`tests.broken_files`).
 
 The changes are the ``wide`` ones of :func:`tests.edits.edits`, of a line those last that leave
 out what it does: they more often raise an error than they give another result.

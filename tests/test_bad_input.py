@@ -34,7 +34,7 @@ from tests.notebooks import code, printed, save, text
 LEAST = 1000
 Change = Callable[[Path], object]
 
-# A small report with a row or two in every file, so that three hundred inputs take a minute.
+# A small report with a row or two in every file, so that a thousand inputs take minutes.
 OFFICE = """\
 @misc{office, title={Customs bulletin}, author={{Customs office}}, date={2026-01-31}, grade={A},
   url={https://example.org/bulletin}, text={bulletin}}
