@@ -65,6 +65,11 @@ BREAKS = [
         ("key=lambda each: any(", "key=lambda each: not any(", "mutants:leaves_out"),
     ),
     *_of(
+        "tests/failures.py",
+        ("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH", "mutants:one_process"),
+        (" and each.words == words(each.test)", "", "mutants:forgotten"),
+    ),
+    *_of(
         "tests/broken_book.py",
         ("cases[len(cases) // 2]", "cases[1]", "mutants:few_pages"),
     ),

@@ -27,8 +27,8 @@ from pypdf.generic import NameObject
 
 from tests import mutants
 from tests.conftest import REPOSITORY
+from tests.failures import Failure, alone, functions, keep, kept
 from tests.reach import collected
-from tests.seen_to_fail import Failure, functions, keep, kept
 
 _BOOK, _PRINT, _BROWSER = "tests/book", "_pdf", "tests/browser"
 _SECONDS = 900
@@ -300,16 +300,16 @@ def main() -> int:
     tests = collected([_BOOK, _BROWSER])
     left = functions(tests)
     all_ = len(left)
-    seen = kept(tests, options.again)
-    for check in left.keys() & functions([*seen]).keys():
-        del left[check]
-    waiting = [each for each in BREAKS if (options.only or "") in each.name]
-    running: dict[Future[set[str]], str] = {}
-    unmade: list[str] = []
-    with ProcessPoolExecutor(_JOBS) as pool:
+    waiting = [each.name for each in BREAKS if (options.only or "") in each.name]
+    unmade = []
+    with alone(), ProcessPoolExecutor(_JOBS) as pool:
+        before, failures = kept(tests), kept(tests, options.again)
+        for check in left.keys() & functions([*failures]).keys():
+            del left[check]
+        running: dict[Future[set[str]], str] = {}
         while waiting or running:
             while waiting and len(running) < _JOBS:
-                name = waiting.pop(0).name
+                name = waiting.pop(0)
                 asked = [test for cases in left.values() for test in some(cases)]
                 running[pool.submit(failing, name, asked)] = name
             done, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -323,9 +323,10 @@ def main() -> int:
                 new = {check: failed[check][0] for check in failed.keys() & left.keys()}
                 for check, test in new.items():
                     del left[check]
-                    seen[test] = Failure(test, f"the book: {name}", "failed")
-                keep(seen)
+                    failures[test] = Failure.now(test, f"the book: {name}", "failed")
+                keep({**before, **failures})
                 print(f"{name}: {len(new)} failed that had not", flush=True)
+        keep(failures)
     for each in unmade:
         print(f"not made: {each}")
     for check in sorted(left):

@@ -3,16 +3,18 @@
 A check is a function of tests. Of one with many cases the first stands for all, since they share
 its assertions; ``--cases`` asks each of them.
 
-1. All tests run once under coverage (:mod:`tests.reach`): which lines of the package does each run?
-2. Small changes of those lines are tried, those first that the fewest tests run, until each test
+1. What is in the table of breaks by hand is broken (:mod:`tests.broken_files`).
+2. The tests run once under coverage (:mod:`tests.reach`): which lines of the package does each run?
+3. Small changes of those lines are tried, those first that the fewest tests run, until each test
    has failed (:func:`seen`). The tests of a file that have not failed yet are run together, and for
    each of them a line is changed, unless it runs one that is changed for another.
-3. What failed, and for which change of the code of that day, is kept beside the tests
-   (:data:`KEPT`) and not asked again by the next run; what never failed is named. An error is told
-   apart: a test that stops because the code raised something has not shown that it compares
+4. What failed, and for which change of the code of that day, is kept beside the tests
+   (:mod:`tests.failures`) and not asked again by the next run; what never failed is named. An error
+   is told apart: a test that stops because the code raised something has not shown that it compares
    anything.
 
-What is in the table of breaks by hand is broken first (:mod:`tests.broken_files`).
+A test that fails has to pass without the changes, or it has shown nothing. What was seen of a check
+is forgotten when its words change.
 
 The changes are the ``wide`` ones of :func:`tests.edits.edits`, of a line those last that leave
 out what it does: they more often raise an error than they give another result.
@@ -24,35 +26,24 @@ from __future__ import annotations
 
 import argparse
 import ast
-import csv
 import importlib
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 
 from tests import broken_files, mutants
 from tests.conftest import REPOSITORY
 from tests.edits import Edit, edited, edits
+from tests.failures import Failure, alone, functions, keep, kept
 from tests.reach import Line, collected, lines_by_test, measure, source_of
 
-KEPT = REPOSITORY / "tests" / "seen_to_fail.csv"
 _TRIES = 40
 _TOGETHER = 40
 _SECONDS = 60
 _CRUDE = ("words", "statement", "nothing returned")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What made a test fail: what was ``changed`` in the package, and ``how`` it failed."""
-
-    test: str
-    changed: str
-    how: str
 
 
 @cache
@@ -100,14 +91,16 @@ def seen(
         met.update(meeting if together == 1 else outcomes.keys())
         if len(outcomes) < len(meeting):
             together = max(1, together // 3)
-        for test, how in outcomes.items():
-            if how == "passed":
+        failing = {test: how for test, how in outcomes.items() if how != "passed"}
+        anyway = _outcomes({}, [*failing], seconds)
+        for test, how in failing.items():
+            if anyway.get(test) != "passed":
                 continue
             if how == "failed":
                 left.remove(test)
             if how == "failed" or test not in found:
                 whats = [f"{at[0]} {changed[at].what}" for at in changed.keys() & reach[test]]
-                found[test] = Failure(test, "; ".join(sorted(whats)), how)
+                found[test] = Failure.now(test, "; ".join(sorted(whats)), how)
     return list(found.values())
 
 
@@ -169,24 +162,38 @@ def main() -> int:
     options = parser.parse_args()
     ignored = [f"--ignore=tests/{each}" for each in ("book", "browser")]
     chosen = [*options.tests, *ignored]
-    measured = lines_by_test(options.measured or measure(chosen))
     tests = collected(chosen)
-    reach = {each: measured.get(each, set()) | measured.get(_file(each), set()) for each in tests}
-    common = Counter(line for lines in reach.values() for line in lines)
     checks = {test: [test] for test in tests} if options.cases else functions(tests)
-    failures = kept(tests, options.again)
-    enough = {"failed", "erred"} if options.never else {"failed"}
-    waiting = _waiting(checks, failures, enough)
-    unseen = functions([each for some in waiting.values() for each in some])
-    for seen_by_hand in broken_files.seen({*unseen}):
-        _add(failures, [Failure(*seen_by_hand)])
-    with ProcessPoolExecutor(2) as pool:
-        running = [
-            pool.submit(seen, some, reach, common, options.tries, options.seconds)
-            for some in _waiting(checks, failures, enough).values()
-        ]
-        for some in as_completed(running):
-            _add(failures, some.result())
+    with alone():
+        before, failures = kept(tests), kept(tests, options.again)
+        enough = {"failed", "erred"} if options.never else {"failed"}
+
+        def add(found: Iterable[Failure]) -> None:
+            for each in found:
+                if each.how == "failed" or each.test not in failures:
+                    failures[each.test] = each
+                print(f"{each.how} for {each.changed}: {each.test}", flush=True)
+            keep({**before, **failures})
+
+        waiting = _waiting(checks, failures, enough)
+        unseen = functions([each for some in waiting.values() for each in some])
+        for seen_by_hand in broken_files.seen({*unseen}):
+            add([Failure.now(*seen_by_hand)])
+        waiting = _waiting(checks, failures, enough)
+        if waiting:
+            measured = lines_by_test(options.measured or measure(chosen))
+            reach = {
+                test: measured.get(test, set()) | measured.get(_file(test), set()) for test in tests
+            }
+            common = Counter(line for lines in reach.values() for line in lines)
+            with ProcessPoolExecutor(2) as pool:
+                running = [
+                    pool.submit(seen, some, reach, common, options.tries, options.seconds)
+                    for some in waiting.values()
+                ]
+                for done in as_completed(running):
+                    add(done.result())
+        keep(failures)
     return _told(checks, failures)
 
 
@@ -199,54 +206,6 @@ def _waiting(
         if not any(each in failures and failures[each].how in enough for each in cases):
             waiting[_file(cases[0])].append(cases[0])
     return waiting
-
-
-def _add(failures: dict[str, Failure], found: Iterable[Failure]) -> None:
-    for each in found:
-        if each.how == "failed" or each.test not in failures:
-            failures[each.test] = each
-        print(f"{each.how} for {each.changed}: {each.test}", flush=True)
-    keep(failures)
-
-
-def functions(tests: list[str]) -> dict[str, list[str]]:
-    """Return the cases of each function of tests."""
-    cases = defaultdict(list)
-    for test in tests:
-        cases[test.partition("[")[0]].append(test)
-    return cases
-
-
-def kept(asked: list[str], again: bool) -> dict[str, Failure]:
-    """Return what earlier runs saw: of files that are asked, only of tests that still exist."""
-    if not KEPT.exists():
-        return {}
-    with KEPT.open(encoding="utf-8", newline="") as file:
-        seen_before = [Failure(**row) for row in csv.DictReader(file)]
-    files = {_file(test) for test in asked}
-    still = set() if again else set(asked)
-    return {
-        each.test: each
-        for each in seen_before
-        if each.test in still or _file(each.test) not in files
-    }
-
-
-def keep(failures: Mapping[str, Failure]) -> None:
-    """Write what was seen; errors of a check that also failed tell nothing more."""
-    failed = functions([test for test, each in failures.items() if each.how == "failed"])
-    told = [
-        failures[test]
-        for test in sorted(failures)
-        if failures[test].how == "failed" or not functions([test]).keys() & failed.keys()
-    ]
-    names = [each.name for each in fields(Failure)]
-    draft = KEPT.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(map(asdict, told))
-    draft.replace(KEPT)
 
 
 def _told(checks: Mapping[str, list[str]], failures: Mapping[str, Failure]) -> int:
