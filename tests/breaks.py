@@ -65,6 +65,10 @@ BREAKS = [
         ("key=lambda each: any(", "key=lambda each: not any(", "mutants:leaves_out"),
     ),
     *_of(
+        "tests/loads.py",
+        ('"link[rel~=preload]"', '"link[rel~=stylesheet]"', "loads:what_a_page_loads"),
+    ),
+    *_of(
         "tests/failures.py",
         ("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH", "mutants:one_process"),
         (" and each.words == words(each.test)", "", "mutants:forgotten"),

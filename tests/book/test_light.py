@@ -9,62 +9,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.book.test_rendered import HTML, addresses, page, pages
+from tests.loads import foreign, loaded, named_in
 
 LIMIT = 400_000
 """Bytes of a page's first load, as a server that compresses sends it."""
 
-_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)""")
 _FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
 _RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
-_LOADS = {
-    "script[src]": "src",
-    "link[rel~=stylesheet]": "href",
-    "link[rel~=preload]": "href",
-    "link[rel~=modulepreload]": "href",
-    "link[rel~=preconnect]": "href",
-    "link[rel~=dns-prefetch]": "href",
-    "link[rel~=icon]": "href",
-    "img[src]": "src",
-    "iframe[src]": "src",
-    "video[src]": "src",
-    "audio[src]": "src",
-    "source[src]": "src",
-    "embed[src]": "src",
-    "object[data]": "data",
-    "svg image": "href",
-    "svg use": "href",
-}
-
-
-def loaded(document: BeautifulSoup) -> list[str]:
-    """Return the addresses that a browser asks for when it opens the page; sheets ask for more."""
-    found = []
-    for selector, attribute in _LOADS.items():
-        for tag in document.select(selector):
-            address = tag.get(attribute) or tag.get(f"xlink:{attribute}") or ""
-            if not str(address).startswith(("#", "data:")):
-                found.append(str(address))
-    for tag in document.select("img[srcset], source[srcset]"):
-        found += [each.split()[0] for each in str(tag["srcset"]).split(",")]
-    for style in document.select("style"):
-        found += named_in(style.get_text())
-    for tag in document.select("[style*='url(']"):
-        found += [each for each in named_in(str(tag["style"])) if each[:1] != "#"]
-    return list(dict.fromkeys(found))
-
-
-def named_in(css: str) -> list[str]:
-    """Return the addresses that a style sheet names."""
-    imported = re.findall(r"""@import\s+["']([^"']+)["']""", css)
-    urls = ["".join(each) for each in _URL.findall(css)]
-    return [*imported, *(each for each in urls if not each.startswith("data:"))]
-
-
-def foreign(address: str) -> bool:
-    return bool(urlsplit(address).netloc)
 
 
 def compressed(path: Path) -> int:
@@ -172,18 +125,3 @@ def test_every_icon_that_the_frame_names_is_drawn() -> None:
     }
     assert wanted
     assert sorted(css for css in wanted if f".{css} {{ --icon:" not in drawn) == []
-
-
-@pytest.mark.parametrize(
-    ("html", "found"),
-    [
-        ('<link rel="preload" href="https://a.example/x.js">', ["https://a.example/x.js"]),
-        ('<style>@font-face{src:url("//b.example/f.woff2")}</style>', ["//b.example/f.woff2"]),
-        ('<p style="background:url(https://c.example/i.png)">', ["https://c.example/i.png"]),
-        ('<img src="data:image/png;base64,AA"><svg><use xlink:href="#m"/></svg>', []),
-        ('<a href="https://d.example">a link is followed, not loaded</a>', []),
-    ],
-)
-def test_what_a_page_loads_is_seen(html: str, found: list[str]) -> None:
-    assert loaded(BeautifulSoup(html, "html.parser")) == found
-    assert [foreign(each) for each in found] == [True] * len(found)

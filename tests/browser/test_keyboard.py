@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import opened
 from tests.browser.opened import KINDS, Screen, Tab
@@ -140,7 +140,7 @@ def test_an_entry_of_the_evidence_opens_when_a_link_leads_to_it(on: On) -> None:
     entry = page.locator("details.evidence-entry").nth(3)
     assert not entry.locator("dl").is_visible()
     page.goto(f"{page.url}#{entry.get_attribute('id')}")
-    entry.locator("dl").wait_for(state="visible")
+    expect(entry.locator("dl")).to_be_visible()
     entry.locator("summary").press("Enter")
     assert not entry.locator("dl").is_visible()
 
@@ -151,9 +151,9 @@ def test_the_contents_open_and_close_by_keys_on_a_phone(on: On) -> None:
         button = page.locator(f"button.{kind}-toggle:visible").first
         button.focus()
         page.keyboard.press("Enter")
-        page.locator("dialog[open] a", has_text=leads).first.wait_for()
+        expect(page.locator("dialog[open] a", has_text=leads).first).to_be_visible()
         page.keyboard.press("Escape")
-        page.locator("dialog[open]").wait_for(state="detached")
+        expect(page.locator("dialog[open]")).to_have_count(0)
         assert button.evaluate("each => each === document.activeElement")
 
 
@@ -162,7 +162,7 @@ def test_the_contents_fold_away_and_come_back_on_a_wide_screen(on: On) -> None:
     contents, button = page.locator("#pst-primary-sidebar"), page.locator("button.primary-toggle")
     for visible in (False, True):
         button.locator("visible=true").first.click()
-        contents.wait_for(state="visible" if visible else "hidden")
+        expect(contents).to_be_visible(visible=visible)
 
 
 @pytest.fixture(scope="module")
