@@ -69,7 +69,7 @@ BREAKS = [
         ('"link[rel~=preload]"', '"link[rel~=stylesheet]"', "loads:what_a_page_loads"),
     ),
     *_of(
-        "tests/failures.py",
+        "tests/record.py",
         ("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH", "mutants:one_process"),
         (" and each.words == words(each.test)", "", "mutants:forgotten"),
     ),

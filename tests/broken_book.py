@@ -27,8 +27,8 @@ from pypdf.generic import NameObject
 
 from tests import mutants
 from tests.conftest import REPOSITORY
-from tests.failures import Failure, alone, functions, keep, kept
 from tests.reach import collected
+from tests.record import Failure, alone, functions, keep, kept
 
 _BOOK, _PRINT, _BROWSER = "tests/book", "_pdf", "tests/browser"
 _SECONDS = 900

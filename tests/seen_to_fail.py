@@ -9,7 +9,7 @@ its assertions; ``--cases`` asks each of them.
    has failed (:func:`seen`). The tests of a file that have not failed yet are run together, and for
    each of them a line is changed, unless it runs one that is changed for another.
 4. What failed, and for which change of the code of that day, is kept beside the tests
-   (:mod:`tests.failures`) and not asked again by the next run; what never failed is named. An error
+   (:mod:`tests.record`) and not asked again by the next run; what never failed is named. An error
    is told apart: a test that stops because the code raised something has not shown that it compares
    anything.
 
@@ -37,8 +37,8 @@ from pathlib import Path
 from tests import broken_files, mutants
 from tests.conftest import REPOSITORY
 from tests.edits import Edit, edited, edits
-from tests.failures import Failure, alone, functions, keep, kept
 from tests.reach import Line, collected, lines_by_test, measure, source_of
+from tests.record import Failure, alone, functions, keep, kept
 
 _TRIES = 40
 _TOGETHER = 40

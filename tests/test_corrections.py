@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis import ledger
+from analysis.corrections import READABLE
 from analysis.ledger import LedgerError
 
 ENTRY = """
@@ -89,3 +90,18 @@ def test_a_correction_of_nothing_is_refused(data: Path) -> None:
 def test_a_reading_that_no_calendar_has_is_refused(data: Path) -> None:
     correct(data, "read as", more='read: {period: "2022-13"}')
     assert ("data/observations.csv", "period") in refused(data)
+
+
+def test_every_column_that_can_be_read_otherwise_can_be_at_once(data: Path) -> None:
+    row = ledger.load(data).observation("kaz-growth")
+    values = ", ".join(f'{each}: "{row[each]}"' for each in READABLE)
+    correct(data, "read as", more=f"read: {{{values}}}")
+    assert ledger.load(data).observation("kaz-growth")["correction"]
+
+
+def test_a_correction_is_placed_by_its_entry_alone(data: Path) -> None:
+    correct(data, "rewrite")
+    with pytest.raises(LedgerError) as caught:
+        ledger.load(data)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("data/corrections.yml entry 1 column 'do': ")

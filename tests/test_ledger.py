@@ -203,7 +203,8 @@ DATE = (
 
 
 @pytest.mark.parametrize(
-    "printed", ["17-19 May, 2023", "May 17", "2023", "mid-2023", "this year", "2023-23"]
+    "printed",
+    ["17-19 May, 2023", "May 17", "2023", "mid-2023", "this year", "2023-23", "17.5.23", "17.5"],
 )
 def test_a_printed_date_within_its_period_is_accepted(data: Path, printed: str) -> None:
     path = data / "observations.csv"
@@ -212,7 +213,7 @@ def test_a_printed_date_within_its_period_is_accepted(data: Path, printed: str) 
     assert ledger.load(data).observations.loc["kaz-date", "text"] == printed
 
 
-@pytest.mark.parametrize("printed", ["banana", "June 17", "May 20", "2024", "May 20x23"])
+@pytest.mark.parametrize("printed", ["banana", "June 17", "May 20", "2024", "May 20x23", "17.5.24"])
 def test_a_printed_date_outside_its_period_is_refused(data: Path, printed: str) -> None:
     path = data / "observations.csv"
     path.write_text(path.read_text() + DATE.format(printed))
@@ -303,6 +304,83 @@ def test_invisible_characters_and_outer_blanks_are_refused_everywhere(
 def test_a_column_twice_in_the_header_is_refused(data: Path) -> None:
     edit(data, "status,note", "status,status")
     assert (OBS, 1, "status", "status") in places(data)
+
+
+def add(folder: Path, name: str, **cells: str) -> None:
+    """Add a row to a table; what is not said is empty, but for what each row needs."""
+    usual = {"id": f"{name}-row", "source": "office", "locator": "p.1"}
+    if name != "exercises":
+        usual["kind"] = "summit"
+    row = usual | {"name": "Name", "summary": "What is said."} | cells
+    columns = ledger.COLUMNS[name]
+    path = folder / f"{name}.csv"
+    path.write_text(path.read_text() + ",".join(row.get(each, "") for each in columns) + "\n")
+
+
+@pytest.mark.parametrize("day", ["2023-01-01", "2023-12-31", "2023-06-01/2023-06-09", "2023", ""])
+def test_an_exercise_is_dated_within_its_year_or_not_at_all(data: Path, day: str) -> None:
+    add(data, "exercises", year="2023", date=day)
+    assert ledger.load(data).exercises["date"].tolist() == [day]
+
+
+@pytest.mark.parametrize("day", ["2022-12-31", "2024-01-01", "2022-12-31/2023-01-02", "2023/2024"])
+def test_an_exercise_outside_its_year_is_refused(data: Path, day: str) -> None:
+    add(data, "exercises", year="2023", date=day)
+    assert places(data) == [("data/exercises.csv", 2, "date", day)]
+
+
+def test_an_exercise_needs_its_year_and_an_event_its_date(data: Path) -> None:
+    add(data, "exercises")
+    add(data, "events")
+    assert {(p.file, p.column) for p in problems(data)} >= {
+        ("data/exercises.csv", "year"),
+        ("data/events.csv", "date"),
+    }
+    assert ("data/exercises.csv", "date") not in {(p.file, p.column) for p in problems(data)}
+
+
+def test_what_is_said_of_one_economy_to_itself_is_refused_and_of_none_accepted(data: Path) -> None:
+    cells = {"holder": "Speaker", "period": "2023", "topic": "trade"}
+    add(data, "statements", id="of-none", **cells)
+    assert list(ledger.load(data).statements.index) == ["of-none"]
+    add(data, "statements", id="of-one", subject="KAZ", counterpart="KAZ", **cells)
+    assert places(data) == [("data/statements.csv", 3, "counterpart", "KAZ")]
+
+
+@pytest.mark.parametrize(("due", "refused"), [("2023-05-17", 0), ("2023", 0), ("2023-05-16", 1)])
+def test_a_pledge_is_due_on_its_day_at_the_earliest(data: Path, due: str, refused: int) -> None:
+    add(
+        data,
+        "pledges",
+        pledged_by="officials",
+        topic="trade",
+        subject="KAZ",
+        counterpart="CHN",
+        pledged_on="2023-05-17",
+        due=due,
+    )
+    if refused:
+        assert places(data) == [("data/pledges.csv", 2, "due", due)]
+    else:
+        assert ledger.load(data).pledges["due"].tolist() == [due]
+
+
+def test_an_id_used_twice_names_the_row_that_has_it(data: Path) -> None:
+    edit(data, "kaz-growth,", "kaz-exports,")
+    (problem,) = problems(data)
+    assert problem.expected == "an id used once; row 3 has it already"
+
+
+@pytest.mark.parametrize("period", ["2024-01-31", "2024-01-31/2024-02-03", "2024"])
+def test_a_measurement_may_begin_on_the_last_day_of_its_source(data: Path, period: str) -> None:
+    edit(data, "total,,2023,,41", f"total,,{period},,41")
+    assert ledger.load(data).observations.loc["kaz-total", "period"] == period
+
+
+def test_words_that_an_exercise_may_say_are_told(data: Path) -> None:
+    add(data, "exercises", year="2023", format="nonsense")
+    (problem,) = problems(data)
+    assert problem.expected == "bilateral or multilateral, or nothing"
 
 
 @pytest.mark.parametrize("named", ["KAZ KAX", "KAZ CHN KAZ"])

@@ -12,7 +12,7 @@ from types import ModuleType
 import coverage
 import pytest
 
-from tests import broken_book, broken_files, edits, failures, mutants, reach, seen_to_fail
+from tests import broken_book, broken_files, edits, mutants, reach, record, seen_to_fail
 from tests.conftest import posix
 
 
@@ -191,14 +191,14 @@ def test_a_test_that_no_change_of_its_lines_touches_is_not_seen_to_fail() -> Non
 
 
 def test_a_check_failed_when_one_of_its_cases_did(capsys: pytest.CaptureFixture[str]) -> None:
-    checks = failures.functions(["a.py::test_a[1]", "a.py::test_a[2]", "a.py::b", "a.py::c"])
+    checks = record.functions(["a.py::test_a[1]", "a.py::test_a[2]", "a.py::b", "a.py::c"])
     assert checks == {
         "a.py::test_a": ["a.py::test_a[1]", "a.py::test_a[2]"],
         "a.py::b": ["a.py::b"],
         "a.py::c": ["a.py::c"],
     }
     hows = [("a.py::test_a[1]", "erred"), ("a.py::test_a[2]", "failed"), ("a.py::b", "erred")]
-    seen = {test: failures.Failure(test, "x", how, "") for test, how in hows}
+    seen = {test: record.Failure(test, "x", how, "") for test, how in hows}
     assert seen_to_fail._told(checks, seen) == 1
     assert capsys.readouterr().out.splitlines() == [
         "only by an error: a.py::b",
@@ -211,27 +211,27 @@ def test_a_check_failed_when_one_of_its_cases_did(capsys: pytest.CaptureFixture[
 def test_what_was_seen_of_a_check_is_forgotten_when_its_words_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(failures, "REPOSITORY", tmp_path)
-    monkeypatch.setattr(failures, "KEPT", tmp_path / "seen.csv")
+    monkeypatch.setattr(record, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(record, "KEPT", tmp_path / "seen.csv")
     file = tmp_path / "a.py"
     said = "@cases(1)\ndef test_a():\n    assert x\n\ndef test_b():\n    assert y\n"
     file.write_text(said)
     asked = ["a.py::test_a[1]", "a.py::test_b"]
-    elsewhere = failures.Failure("b.py::test_c", "x", "failed", "of its day")
-    seen = [elsewhere, *(failures.Failure.now(test, "x", "failed") for test in asked)]
-    failures.keep({each.test: each for each in seen})
+    elsewhere = record.Failure("b.py::test_c", "x", "failed", "of its day")
+    seen = [elsewhere, *(record.Failure.now(test, "x", "failed") for test in asked)]
+    record.keep({each.test: each for each in seen})
     file.write_text(said.replace("cases(1)", "cases(1, 2)\n@more"))
-    assert list(failures.kept(asked)) == [*asked, "b.py::test_c"]
+    assert list(record.kept(asked)) == [*asked, "b.py::test_c"]
     file.write_text(said.replace("assert y", "assert True"))
-    assert list(failures.kept(asked)) == ["a.py::test_a[1]", "b.py::test_c"]
-    assert failures.kept(asked, again=True) == {"b.py::test_c": elsewhere}
+    assert list(record.kept(asked)) == ["a.py::test_a[1]", "b.py::test_c"]
+    assert record.kept(asked, again=True) == {"b.py::test_c": elsewhere}
 
 
 @posix
 def test_one_process_at_a_time_adds_to_what_was_seen() -> None:
-    with failures.alone(), pytest.raises(SystemExit, match="another process adds"):
-        failures.alone().__enter__()
-    failures.alone().__enter__()
+    with record.alone(), pytest.raises(SystemExit, match="another process adds"):
+        record.alone().__enter__()
+    record.alone().__enter__()
 
 
 def test_few_pages_stand_for_all_that_a_check_looks_at() -> None:
