@@ -92,7 +92,7 @@ class Checks:
             self.table.columns
         ):
             self._periods(column)
-        if name != "exercises" and "topic" in self.table:
+        if "topic" in self.table:
             self._known("topic", set(TOPICS), f"one of {', '.join(TOPICS)}")
         if name == "pledges":
             observations = self.tables["observations"]
