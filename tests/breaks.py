@@ -45,6 +45,7 @@ BREAKS = [
         ("and any(id(each) in swapped", "and any(False", "mutants:break_reaches"),
         ("and not _asserted(call)", "and _asserted(call)", "mutants:change_reaches"),
         ("_KILLED = {1, 2, _TIME}", "_KILLED = {1, 2, 4, _TIME}", "mutants:cannot_be_run"),
+        ("if (folder or paths.data()) == own", "if folder is None", "mutants:own_ledger"),
         ("z * z / (4 * tried * tried)", "z * z / (2 * tried)", "mutants:wilsons"),
         ("first[_file(test)], _file(test)", "_file(test)", "mutants:quickest"),
     ),

@@ -35,7 +35,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import ledger
+from analysis import ledger, paths
 from tests.conftest import REPOSITORY
 from tests.edits import edited, edits
 from tests.reach import Line, collected, lines_by_test, source_of
@@ -241,8 +241,13 @@ class Mutant:
 
 def _keep_the_ledger() -> None:
     """Read the report's own ledger once, for all children."""
-    read, whole = ledger.load, ledger.load()
-    ledger.load = lambda folder=None: whole if folder is None else read(folder)
+    read, own = ledger.load, paths.data()
+    whole = read(own)
+
+    def load(folder: Path | None = None) -> ledger.Ledger:
+        return whole if (folder or paths.data()) == own else read(folder)
+
+    ledger.load = load
 
 
 def _quick_first(lines: Mapping[str, int]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from types import ModuleType
 import coverage
 import pytest
 
+from analysis import ledger
 from tests import broken_book, broken_files, edits, mutants, reach, record, seen_to_fail
 from tests.conftest import posix
 
@@ -232,6 +233,18 @@ def test_one_process_at_a_time_adds_to_what_was_seen() -> None:
     with record.alone(), pytest.raises(SystemExit, match="another process adds"):
         record.alone().__enter__()
     record.alone().__enter__()
+
+
+def test_the_reports_own_ledger_is_read_once_and_no_other_is_taken_for_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "load", ledger.load)
+    mutants._keep_the_ledger()
+    assert ledger.load() is ledger.load()
+    (data.parent / "_config.yml").write_text("title: A Report\n")
+    (data.parent / "chapters").mkdir()
+    monkeypatch.setenv("ANALYSIS_ROOT", str(data.parent))
+    assert list(ledger.load().observations.index) == ["kaz-total", "kaz-exports", "kaz-growth"]
 
 
 def test_few_pages_stand_for_all_that_a_check_looks_at() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from analysis import quality
+from analysis import ledger, quality
 from analysis.quality.agreement import find_agreement
 from analysis.quality.growth import find_growth
 from analysis.quality.mirror import FREIGHT, TIMING, explanation, find_mirror
@@ -186,6 +188,14 @@ def test_describe_shows_one_digit_more_than_printed(ledger_of: LedgerOf) -> None
     row = quality.describe(quality.compare_parts(data), data).iloc[0]
     assert row["stated"] == "$4.815 billion"
     assert row["implied"] == "$4.1840 billion to $4.1860 billion"
+
+
+def test_wordings_of_figures_are_counted_and_are_shares_of_all(data: Path) -> None:
+    # 41; more than 24.7; almost one-third
+    found = quality.precision(ledger.load(data)).set_index("wording")
+    assert found["observations"].to_dict() == dict.fromkeys(found.index, 1)
+    assert set(found.index) == {"plain digits", "only a bound", "a word instead of digits"}
+    assert found["share"].tolist() == pytest.approx([1 / 3] * 3)
 
 
 def test_coverage_counts_who_is_named(ledger_of: LedgerOf) -> None:

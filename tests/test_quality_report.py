@@ -34,6 +34,14 @@ def made(data: Ledger, ids: list[str], kind: str = "identity", **more: object) -
     return finding(data, kind, rule, "high", ids, "They differ.", **(given | more))  # type: ignore[arg-type]
 
 
+def test_what_machines_read_has_each_interval_by_its_ends_or_nothing(ledger_of: LedgerOf) -> None:
+    data = ledger_of(ROWS)
+    open_above = Interval(9.9e9, math.inf, low_open=True, high_open=True)
+    record = made(data, ["total"], expected=None, found=open_above).record()
+    assert record["expected"] is None
+    assert record["found"] == {"low": 9.9e9, "high": None, "low_open": True, "high_open": True}
+
+
 def test_findings_are_rows_with_the_economy_of_the_statement_judged(ledger_of: LedgerOf) -> None:
     data = ledger_of(ROWS)
     found = frame([made(data, ["imports", "total"]), made(data, ["total", "imports"])], data)
