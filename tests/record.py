@@ -103,7 +103,7 @@ def keep(failures: Mapping[str, Failure]) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(locked: Path = Path(__file__)) -> Iterator[None]:
     """Let one process at a time add to the record.
 
     Raises
@@ -113,7 +113,7 @@ def alone() -> Iterator[None]:
     """
     import fcntl  # of POSIX alone, as what breaks the code is; its tests are loaded elsewhere too
 
-    with Path(__file__).open() as lock:
+    with locked.open() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -229,10 +229,12 @@ def test_what_was_seen_of_a_check_is_forgotten_when_its_words_change(
 
 
 @posix
-def test_one_process_at_a_time_adds_to_what_was_seen() -> None:
-    with record.alone(), pytest.raises(SystemExit, match="another process adds"):
-        record.alone().__enter__()
-    record.alone().__enter__()
+def test_one_process_at_a_time_adds_to_what_was_seen(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    with record.alone(lock), pytest.raises(SystemExit, match="another process adds"):
+        record.alone(lock).__enter__()
+    record.alone(lock).__enter__()
 
 
 def test_the_reports_own_ledger_is_read_once_and_no_other_is_taken_for_it(

@@ -67,6 +67,15 @@ def test_two_reports_weigh_by_their_errors_of_which_the_margin_is_the_importers(
     assert row["gap_deviations"] == pytest.approx(math.log(1.1) / math.sqrt(v_x + v_m))
 
 
+def test_two_reports_beyond_the_assumed_errors_widen_the_interval_by_their_gap() -> None:
+    # Birge's ratio of two reports is their gap, after the margin, in standard deviations.
+    row = only(table(("A", "B", "exports", 100.0), ("B", "A", "imports", 106 * 1.5)))
+    v_x, v_m = SD**2, SD**2 + math.log(1.1) ** 2 / 12
+    half = NORMAL / math.sqrt(1 / v_x + 1 / v_m) * math.log(1.5) / math.sqrt(v_x + v_m)
+    assert row["high"] / row["estimate"] == pytest.approx(math.exp(half))
+    assert row["estimate"] / row["low"] == pytest.approx(math.exp(half))
+
+
 def test_the_assumed_error_is_that_of_the_settings() -> None:
     row = only(table(("A", "B", "exports", 100.0)), Settings(assumed_sd=0.4))
     assert row["exports_sd"] == pytest.approx(0.4)
@@ -264,6 +273,23 @@ def test_trade_systems_explain_an_unusual_gap_of_their_own_direction() -> None:
     assert not found("special", "general", -1.961)
     assert not found("special", "special", 1.961)
     assert not found("general", "special", math.nan)
+
+
+def test_flows_that_one_side_alone_reports_stand_beside_timing() -> None:
+    flows = pd.DataFrame(
+        {
+            "exporter": ["C", "A", "A"],
+            "importer": "B",
+            "period": ["2020", "2020", "2021"],
+            "exports": [0.0, 240.0, 200.0],
+            "imports": [50.0, 150.0, 290.0],
+            "margin": 1.0,
+            "gap_deviations": [math.nan, -2.2, 1.8],
+            "exports_sd": SD,
+            "imports_sd": SD,
+        }
+    )
+    assert reasons.of_timing(flows, NONE).tolist() == [False, True, True]
 
 
 def timing(
