@@ -10,6 +10,7 @@ from analysis import ledger, quality
 from analysis.quality.agreement import find_agreement
 from analysis.quality.growth import find_growth
 from analysis.quality.mirror import FREIGHT, TIMING, explanation, find_mirror
+from analysis.stated import Interval
 from tests.conftest import LedgerOf, Row
 
 
@@ -349,6 +350,17 @@ def test_one_source_that_contradicts_itself_repeats_nobody(
     assert found.cause.startswith(cause) and bool(found.cause) is bool(cause)
 
 
+def test_a_finding_of_growth_has_what_was_stated_and_what_the_levels_allow(
+    ledger_of: LedgerOf,
+) -> None:
+    (finding,) = find_growth(ledger_of(growth("99")))
+    assert finding.observations == ("rate", "now", "then")
+    assert finding.found == Interval(0.985, 0.995)
+    assert finding.expected is not None
+    assert finding.expected.low == pytest.approx(16.05 / 13.85 - 1)
+    assert finding.expected.high == pytest.approx(16.15 / 13.75 - 1)
+
+
 @pytest.mark.parametrize(("source", "cause"), [("office", ""), ("paper", "a revised figure")])
 def test_a_growth_of_one_source_has_no_second_edition(
     ledger_of: LedgerOf, source: str, cause: str
@@ -367,6 +379,14 @@ def test_a_growth_of_one_source_has_no_second_edition(
         ("exports", 0.80, 1 - TIMING, "timing together"),
         ("total", FREIGHT * (1 + TIMING), 1.25, "timing together"),
         ("total", 0.80, 1 / (FREIGHT * (1 + TIMING)), "timing together"),
+        # 1.10 * 13/12 = 1.19167, its inverse 0.83916, 11/12 = 0.91667
+        ("exports", 1.1916, 1.25, "timing together"),
+        ("exports", 1.1917, 1.25, "different goods counted"),
+        ("exports", 0.80, 0.9167, "timing together"),
+        ("exports", 0.80, 0.9166, "go unrecorded"),
+        ("imports", 1.10, 1.20, "booked under another origin"),
+        ("total", 0.80, 0.8392, "timing together"),
+        ("total", 0.80, 0.8391, "goods one side counts"),
     ],
 )
 def test_a_gap_that_touches_a_bound_is_explained_by_it(

@@ -24,6 +24,17 @@ def test_leaders_of_different_years_do_not_clash(ledger_of: LedgerOf) -> None:
     assert found == []
 
 
+def test_leaders_clash_where_their_times_share_a_day(ledger_of: LedgerOf) -> None:
+    def found(first: str, second: str) -> list[str]:
+        a, b = rank("a", "CHN", period=first), rank("b", "XEU", source="paper", period=second)
+        return rules(ledger_of, a, b)
+
+    assert found("2020/2021", "2021-12-31") == ["scope-two-leaders"]
+    assert found("2020/2021", "2022-01-01") == []
+    assert found("2021-01-01", "2021/2022") == ["scope-two-leaders"]
+    assert found("2020-12-31", "2021/2022") == []
+
+
 def test_leaders_named_in_one_sentence_share_the_place(ledger_of: LedgerOf) -> None:
     assert rules(ledger_of, rank("a", "CHN"), rank("b", "XEU")) == []
 
@@ -76,6 +87,8 @@ def test_a_place_without_a_scope_holds_in_the_region_alone(ledger_of: LedgerOf) 
     assert rules(ledger_of, claim, mine, larger | {"printed": "40"}) == []
     assert rules(ledger_of, claim, mine, larger | {"subject": "UZB"}) == []
     assert rules(ledger_of, claim, mine, larger | {"subject": "XCA"}) == []
+    for other in ({"counterpart": "XEU"}, {"flow": "exports"}, {"item": "gas"}):
+        assert rules(ledger_of, claim, mine, larger | other) == []
 
 
 def test_a_superlative_without_a_figure_of_its_own_year_is_left_alone(ledger_of: LedgerOf) -> None:

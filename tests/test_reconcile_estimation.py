@@ -386,6 +386,17 @@ def test_heavy_tails_keep_the_variance_and_have_more_wild_errors() -> None:
     assert (abs(heavy) > 0.4).mean() == pytest.approx(0.0036, rel=0.3)
 
 
+def test_a_margin_is_no_steady_deviation_of_anybody() -> None:
+    # Imports bear a margin of 1.2 and errors of a hundredth; nobody over-reports by habit.
+    margin = Margin(1.2, 1.2, 1.2)
+    made = simulation.World(economies=30, error=0.01, spread=0.0, missing=0.0, margin=margin)
+    reports, _ = simulation.network(made, np.random.default_rng(5))
+    found = reconcile.reconcile(reports, Settings(margin)).reliability
+    assert set(found["basis"]) == {"estimated"}
+    steady = found[["effect_as_exporter", "effect_as_importer"]].to_numpy()
+    assert np.abs(steady).max() < 0.02  # log 1.2 is 0.18
+
+
 def test_a_ledger_without_reports_of_trade_has_a_brief_without_rows(ledger_of: LedgerOf) -> None:
     data = ledger_of([{"id": "other", "flow": "exports", "printed": "3"}])
     rows = reconcile.brief(data, "KAZ", settings=Settings())
