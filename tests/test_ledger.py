@@ -333,6 +333,23 @@ def test_a_column_twice_in_the_header_is_refused(data: Path) -> None:
     assert (OBS, 1, "status", "status") in places(data)
 
 
+@pytest.mark.parametrize(
+    ("header", "column", "found"),
+    [
+        ("status,note,extra", "extra", "extra"),
+        ("status", "note", ",".join(ledger.COLUMNS["observations"][:-1])[:60]),
+        ("status;note", "status;note", "status;note"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_told_once_and_not_with_every_row(
+    data: Path, header: str, column: str, found: str
+) -> None:
+    edit(data, "status,note", header)
+    told = [each for each in places(data) if each[0] == OBS]
+    assert (OBS, 1, column, found) in told
+    assert {row for _, row, _, _ in told} == {1}
+
+
 def add(folder: Path, name: str, **cells: str) -> None:
     """Add a row to a table; what is not said is empty, but for what each row needs."""
     usual = {"id": f"{name}-row", "source": "office", "locator": "p.1"}

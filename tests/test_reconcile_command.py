@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_with_row_and_column(said: Say, text: str, message
         (b"", ":1: found 'an empty file'; expected UTF-8 CSV with the header"),
         ("a,b\nx,K\u00f6ln\n".encode("latin-1"), ":2: found 'byte f6'; expected UTF-8 text"),
         ("a,b\n".encode("utf-16"), ":1: found 'byte ff'; expected UTF-8 text"),
-        (b'a,b\n1,"2\n', ":2: found 'unexpected end of data'; expected RFC 4180"),
+        (b'a,"b\n1,2\n', ":2: found 'unexpected end of data'; expected RFC 4180"),
         (b"a,b\n1,2\n", ":1 column '"),
     ],
 )

@@ -50,7 +50,23 @@ def read(
         refuse(
             text.count("\n") + 1, "", last[-40:], "a line end; the last line may be half-written"
         )
-    parsed = _rows(text, refuse)
+
+    def fits(header: list[str]) -> bool:
+        for column in columns:
+            if column not in header:
+                found = ",".join(header)[:60]
+                refuse(1, column, found, f"a column {column!r}; add it to the header")
+        for column in header:
+            if column not in columns:
+                refuse(
+                    1, column, column, f"only the columns {','.join(columns)}; remove or rename it"
+                )
+        for column in columns:
+            if header.count(column) > 1:
+                refuse(1, column, column, "each column once")
+        return sorted(header) == sorted(columns)
+
+    parsed = _rows(text, refuse, fits)
     if parsed is None:
         return None
     header, rows, lines = parsed
@@ -64,17 +80,6 @@ def read(
                     "semicolon, with another sign than = + - @"
                 )
                 refuse(row, column, cell[:60], expected)
-    missing = [c for c in columns if c not in header]
-    extra = [c for c in header if c not in columns]
-    twice = [c for c in set(header) if header.count(c) > 1]
-    for column in missing:
-        refuse(1, column, ",".join(header)[:60], f"a column {column!r}; add it to the header")
-    for column in extra:
-        refuse(1, column, column, f"only the columns {','.join(columns)}; remove or rename it")
-    for column in twice:
-        refuse(1, column, column, "each column once")
-    if missing or twice:
-        return None
     frame = pd.DataFrame(rows, columns=header, dtype=str)[columns]
     frame["row"] = lines
     return frame
@@ -112,20 +117,22 @@ def read_foreign(
     if not text.strip():
         refuse(1, "", "an empty file", expected)
         return None
-    parsed = _rows(text, refuse, foreign=True)
+
+    def fits(header: list[str]) -> bool:
+        held = ",".join(header)
+        missing = [each for each in required if each not in header]
+        for column in missing:
+            refuse(1, column, held, "this column; add it to the header")
+        for column in dict.fromkeys(filter(str.strip, header)):
+            if header.count(column) > 1:
+                refuse(1, column, held, "each column once; leave one of the two out")
+        return not missing
+
+    parsed = _rows(text, refuse, fits, foreign=True)
     if parsed is None:
         return None
     header, rows, lines = parsed
     named = {name: header.index(name) for name in header if name.strip()}
-    held = ",".join(header)
-    missing = [each for each in required if each not in named]
-    for column in missing:
-        refuse(1, column, held, "this column; add it to the header")
-    for column in named:
-        if header.count(column) > 1:
-            refuse(1, column, held, "each column once; leave one of the two out")
-    if missing:
-        return None
     columns = {name: [cells[at] for cells in rows] for name, at in named.items()}
     return pd.DataFrame(columns, dtype=str), lines
 
@@ -145,13 +152,20 @@ def _text(path: Path, refuse: Refuse) -> str | None:
         return None
 
 
-def _rows(text: str, refuse: Refuse, *, foreign: bool = False) -> Rows | None:
-    """Return the header, the rows of its length and the lines they start in."""
+def _rows(
+    text: str, refuse: Refuse, fits: Callable[[list[str]], bool], *, foreign: bool = False
+) -> Rows | None:
+    """Return the header, the rows of its length and the lines they start in.
+
+    ``None`` where the header does not fit, which every row would otherwise be blamed for.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=foreign)
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
         header = next((cells for cells in reader if any(cells) or not foreign), [])
+        if not fits(header):
+            return None
         start = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
