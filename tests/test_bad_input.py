@@ -418,6 +418,7 @@ def bad_bibliographies() -> Iterator[Case]:
             "nested braces",
         ),
         ("only a comment", lambda _: b"nothing but words\n", "no entry"),
+        ("commands before it", lambda b: b'@preamble{"\\write18{ls}"}\n' + b, "no @preamble"),
         ("no date at all", lambda b: re.sub(rb"date=\{[0-9-]+\}", b"date={unstated}", b), "newest"),
     ):
         yield Case(f"{file}: {name}", _edit(file, change), (file, says))
@@ -740,6 +741,7 @@ def bad_configuration() -> Iterator[Case]:
         ("no such licence", 'licence: ""', "licence: CC-BY-9.9", "licence"),
         ("two licences", 'licence: ""', "licence: MIT OR CC-BY-4.0", "licence"),
         ("a number for a licence", 'licence: ""', "licence: 4", "licence"),
+        ("a licence elsewhere", "title:", "licence: MIT\ntitle:", "as sphinx.config.licence"),
         (
             "extensions in words",
             "extra_extensions:\n",

@@ -154,7 +154,9 @@ def test_a_range_of_which_the_end_comes_first_is_refused() -> None:
         read("6-5", "USD_bn")
 
 
-@pytest.mark.parametrize("printed", ["4.8x", "$41", "12,34", "forty", "1.2.3", "-5", "٤١"])
+@pytest.mark.parametrize(
+    "printed", ["4.8x", "$41", "12,34", "forty", "1.2.3", "-5", "٤١", "089", "0,500"]
+)
 def test_what_is_not_a_figure_is_refused(printed: str) -> None:
     with pytest.raises(stated.StatedError, match="expected"):
         read(printed, "USD_bn")

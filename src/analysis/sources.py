@@ -80,7 +80,11 @@ def read(path: Path, problems: list[Problem]) -> pd.DataFrame:
         if line := _unclosed(content):
             problems.append(Problem(name, line, "", "{", "a brace that is closed; close it"))
         with capture() as complaints:  # pybtex goes on after a broken entry, which would be lost
-            entries = parse_string(content, "bibtex").entries
+            parsed = parse_string(content, "bibtex")
+        entries = parsed.entries
+        if parsed.preamble:
+            expected = "no @preamble, which is for TeX; leave it out"
+            problems.append(Problem(name, 0, "", parsed.preamble[:60], expected))
         problems.extend(
             Problem(name, 0, "", str(complaint), "a BibTeX file without errors; mend the entry")
             for complaint in complaints

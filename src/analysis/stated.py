@@ -37,7 +37,7 @@ from dataclasses import dataclass, replace
 
 from analysis.vocabulary import NumberWord, Qualifier, Unit, Vocabulary
 
-_DIGITS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_DIGITS = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _RANGE = re.compile(rf"({_DIGITS.pattern})\s*[-–]\s*({_DIGITS.pattern})")
 _UNGROUPED = re.compile(r"(?<![0-9,.])[1-9][0-9]{3,}(?![0-9,])")
 _SCALE = re.compile(r" (?:million|billion|trillion)")

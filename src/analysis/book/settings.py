@@ -285,7 +285,9 @@ def _unfit(root: Path, section: dict[Any, Any], above: str = "") -> Iterator[_Wr
         elif place in SETTINGS:
             yield from ((place, *found) for found in SETTINGS[place].unfit(value, root))
         else:
-            yield place, value, f"only the keys {', '.join(_keys(above))}"
+            elsewhere = [each for each in SETTINGS if each.endswith(f".{key}")]
+            hint = f"; {key!s} is written as {elsewhere[0]}" if elsewhere else ""
+            yield place, value, f"only the keys {', '.join(_keys(above))}{hint}"
 
 
 def _keys(above: str) -> list[str]:
