@@ -1139,7 +1139,8 @@ BREAKS = [
         "src/analysis/tables.py",
         ('if not text.endswith("\\n"):', "if False:", "ledger:damaged_file"),
         ('or f"data/{path.name}"', "or path.name", "ledger:missing_file or read_is_one"),
-        ("for column in twice:", "for column in ():", "ledger:column_twice"),
+        ('refuse(1, column, column, "each column once")', "pass", "ledger:column_twice"),
+        ("sorted(header) == sorted(columns)", "True", "ledger:header_that_does_not_fit"),
         (
             "columns=header, dtype=str)[columns]",
             "columns=header, dtype=str)",

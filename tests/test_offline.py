@@ -9,7 +9,7 @@ import pytest
 
 from tests import offline
 from tests.blocked.inside import ASKED_FOR
-from tests.conftest import cannot
+from tests.conftest import REPOSITORY, cannot
 from tests.notebooks import code
 from tests.reports import make_report, page, read_first
 
@@ -71,6 +71,13 @@ def test_names_are_not_asked_of_a_resolver_that_cannot_be_seen(tmp_path: Path) -
     before = Path("/etc/resolv.conf").read_bytes()
     assert offline.run(asks, tmp_path).status == 0
     assert Path("/etc/resolv.conf").read_bytes() == before
+
+
+@pytest.mark.usefixtures("namespace")
+def test_what_is_cut_off_can_be_cut_off_again() -> None:
+    again = "from pathlib import Path\nfrom tests import offline\n"
+    again += "raise SystemExit(offline.run(['true'], Path()).status)"
+    assert offline.run([sys.executable, "-c", again], REPOSITORY).status == 0
 
 
 @pytest.mark.usefixtures("namespace")

@@ -15,6 +15,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 try:
@@ -42,11 +44,18 @@ def own(address: str) -> None:
         fcntl.ioctl(any_socket, _SET_ADDRESS, request)
 
 
-def send_names_away() -> None:
+@contextmanager
+def names_sent_away() -> Iterator[None]:
+    if not Path("/etc/resolv.conf").exists():
+        yield
+        return
+    # The file stays to the end: a command that does all this again could mount nothing upon one
+    # that is gone.
     with tempfile.NamedTemporaryFile("w", prefix="resolv-", encoding="ascii") as file:
         file.write(_RESOLVER)
         file.flush()
         subprocess.run(["mount", "--bind", file.name, "/etc/resolv.conf"], check=True)
+        yield
 
 
 def unroutable() -> int:
@@ -67,9 +76,8 @@ if __name__ == "__main__":
     raise_loopback()
     if Path("/proc/net/snmp6").exists():
         own(ASKED_FOR)
-    if Path("/etc/resolv.conf").exists():
-        send_names_away()
-    before = unroutable()
-    status = subprocess.run(sys.argv[2:], check=False).returncode
-    Path(sys.argv[1]).write_text(str(unroutable() - before), encoding="utf-8")
+    with names_sent_away():
+        before = unroutable()
+        status = subprocess.run(sys.argv[2:], check=False).returncode
+        Path(sys.argv[1]).write_text(str(unroutable() - before), encoding="utf-8")
     sys.exit(status)
